@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.IO.MemoryMappedFiles;
+using Assay.Onnx.Wire;
+
+namespace Assay.Onnx;
+
+/// <summary>Where an initialiser's bytes lie outside the model file: a slice of a file in the model's folder.</summary>
+/// <param name="Path">The file, inside the model's folder.</param>
+/// <param name="Offset">First byte.</param>
+/// <param name="Length">Number of bytes.</param>
+public sealed record ExternalData(string Path, long Offset, long Length)
+{
+    /// <summary>
+    /// Finds the slice that <paramref name="proto"/> names. Refuses absolute paths, paths and links that leave
+    /// <paramref name="folder"/>, missing files and slices that end beyond the file.
+    /// </summary>
+    public static ExternalData Locate(TensorProto proto, string? folder)
+    {
+        var entries = proto.ExternalData.ToLookup(e => e.Key, e => e.Value);
+        var location = entries["location"].FirstOrDefault();
+        if (string.IsNullOrEmpty(location))
+            throw Bad(proto, "names no location");
+        if (folder is null)
+            throw Bad(proto, $"is in '{location}', but the model was not read from a folder; load it from its file");
+        var path = Inside(proto, folder, location);
+        if (!File.Exists(path))
+            throw Bad(proto, $"is in '{location}', which is not in the model's folder; put the file beside the model");
+        var size = new FileInfo(path).Length;
+        var offset = Number(proto, entries["offset"].FirstOrDefault(), 0);
+        var length = Number(proto, entries["length"].FirstOrDefault(), size - offset);
+        if (offset < 0 || length < 0 || offset > size - length)
+            throw Bad(proto, $"needs bytes {offset} to {offset + length} of '{location}', which has {size}");
+        return new ExternalData(path, offset, length);
+    }
+
+    /// <summary>The bytes, read through a memory map so that only this slice is touched.</summary>
+    public byte[] ReadAll()
+    {
+        var bytes = new byte[Length];
+        if (Length == 0)
+            return bytes;
+        using var file = MemoryMappedFile.CreateFromFile(Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        using var view = file.CreateViewStream(Offset, Length, MemoryMappedFileAccess.Read);
+        view.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string Inside(TensorProto proto, string folder, string location)
+    {
+        var root = System.IO.Path.GetFullPath(folder);
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (System.IO.Path.IsPathRooted(location) || Leaves(root, path) || Leaves(root, target))
+            throw Bad(
+                proto,
+                $"is in '{location}', outside the model's folder; external data must lie beside the model"
+            );
+        return path;
+    }
+
+    private static bool Leaves(string root, string path) =>
+        !path.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private static long Number(TensorProto proto, string? text, long missing) =>
+        text is null ? missing
+        : long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Bad(proto, $"has '{text}' where a number of bytes belongs");
+
+    private static AssayException Bad(TensorProto proto, string what) =>
+        AssayException.Input($"External data of tensor '{proto.Name}' {what}.");
+}
