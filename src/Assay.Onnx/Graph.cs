@@ -102,7 +102,13 @@ public sealed class Graph
     /// <summary>Removes a node; its outputs become undefined.</summary>
     public void Remove(NodeProto node)
     {
-        Proto.Node.Remove(node);
+        // By reference: RepeatedField.Remove would compare whole messages.
+        for (var i = 0; i < Proto.Node.Count; i++)
+            if (ReferenceEquals(Proto.Node[i], node))
+            {
+                Proto.Node.RemoveAt(i);
+                break;
+            }
         Forget(node);
     }
 
@@ -117,9 +123,11 @@ public sealed class Graph
     /// <summary>Adds or replaces the initialiser called <paramref name="name"/>.</summary>
     public void SetInitialiser(string name, TensorData tensor)
     {
-        if (initialisers.Remove(name, out var old))
-            Proto.Initializer.Remove(old);
         var proto = tensor.ToProto(name);
+        if (initialisers.ContainsKey(name))
+            for (var i = Proto.Initializer.Count - 1; i >= 0; i--)
+                if (Proto.Initializer[i].Name == name)
+                    Proto.Initializer.RemoveAt(i);
         names.Add(name);
         initialisers[name] = proto;
         Proto.Initializer.Add(proto);
