@@ -1,0 +1,41 @@
+namespace Assay.Gradients.Rules;
+
+/// <summary>Operators through which no gradient flows: comparisons, logic, shapes, integers, steps.</summary>
+internal static class ConstantRules
+{
+    public static readonly GradientRule[] Rows =
+    [
+        .. new[]
+        {
+            "Equal",
+            "Less",
+            "LessOrEqual",
+            "Greater",
+            "GreaterOrEqual",
+            "Not",
+            "And",
+            "Or",
+            "Xor",
+            "IsNaN",
+            "IsInf",
+        }.Select(o => new GradientRule(o, null, Note: "comparison or logic: no gradient")),
+        .. new[]
+        {
+            "Shape",
+            "Size",
+            "ConstantOfShape",
+            "Range",
+            "NonZero",
+            "ArgMax",
+            "ArgMin",
+            "OneHot",
+            "Constant",
+        }.Select(o => new GradientRule(o, null, Note: "shape, index or constant: no gradient")),
+        .. new[] { "Sign", "Floor", "Ceil", "Round" }.Select(o => new GradientRule(
+            o,
+            null,
+            Note: "a step: gradient 0"
+        )),
+        .. new[] { "Mod", "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic: no gradient")),
+    ];
+}

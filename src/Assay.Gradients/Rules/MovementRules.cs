@@ -1,0 +1,98 @@
+using Assay.Onnx;
+
+namespace Assay.Gradients.Rules;
+
+/// <summary>Operators that only move or repeat elements.</summary>
+internal static class MovementRules
+{
+    public static readonly GradientRule[] Rows =
+    [
+        new("Reshape", Restore),
+        new("Flatten", Restore),
+        new("Squeeze", Restore),
+        new("Unsqueeze", Restore),
+        new("Transpose", Transpose),
+        new("Concat", Concat, Since: 11),
+        new("Split", Split),
+        new("Expand", c => [c.SumTo(c.G, c.X), null], Since: 8),
+        new("Tile", Tile, Since: 13, Note: "constant repeats"),
+        new("Pad", Pad, Since: 11, Note: "constant mode, constant pads"),
+    ];
+
+    // Every operator that keeps the order of the elements is undone by the input's own shape.
+    private static string?[] Restore(RuleContext c)
+    {
+        var e = c.Emit;
+        if (c.StaticButOne(c.X) is { } dims)
+            return [e.Reshape(c.G, dims)];
+        return [e.ReshapeTo(c.G, e.Shape(c.X))];
+    }
+
+    private static string?[] Transpose(RuleContext c)
+    {
+        if (c.Node.Ints("perm") is not { } permutation)
+            return [c.Emit.Node("Transpose", [c.G])];
+        var inverse = new long[permutation.Length];
+        for (var i = 0; i < permutation.Length; i++)
+            inverse[permutation[i]] = i;
+        return [c.Emit.Transpose(c.G, inverse)];
+    }
+
+    private static string?[] Concat(RuleContext c)
+    {
+        var e = c.Emit;
+        var axis = c.Node.Int("axis", 0);
+        if (c.Inputs == 1)
+            return [c.G];
+        var sizes = StaticSizes(c, axis);
+        var known = sizes.All(s => s is not null);
+        if (e.Opset < OperatorForms.ParametersAsInputSince("Split"))
+        {
+            if (!known)
+                throw c.Unsupported("the sizes it joins must be known below opset 13");
+            return e.Nodes("Split", [c.G], c.Inputs, ("axis", axis), ("split", sizes.Select(s => s!.Value).ToArray()));
+        }
+        var sections = known
+            ? e.Int64s([.. sizes.Select(s => s!.Value)])
+            : e.Concat([.. c.Node.Input.Select(i => e.Gather(e.Shape(i), e.Int64s(axis)))], 0);
+        return e.Nodes("Split", [c.G, sections], c.Inputs, ("axis", axis));
+    }
+
+    private static long?[] StaticSizes(RuleContext c, long axis) =>
+        [.. c.Node.Input.Select(i => c.Rank(i) is { } rank ? c.Size(i, (int)(axis < 0 ? axis + rank : axis)) : null)];
+
+    private static string?[] Split(RuleContext c)
+    {
+        var parts = c.Node.Output.Select((o, i) => c.OutputGradient(i) ?? c.Emit.FilledLike(o, 0)).ToArray();
+        return [c.Emit.Concat(parts, c.Node.Int("axis", 0))];
+    }
+
+    // Split each repeated dimension into (repeats, size) and sum the repeats.
+    private static string?[] Tile(RuleContext c)
+    {
+        var e = c.Emit;
+        var repeats =
+            c.Constant(c.Input(1))?.ToInt64s() ?? throw c.Unsupported("its repeats are computed by the graph");
+        var interleaved = new List<string>();
+        var shape = e.Shape(c.X);
+        for (var i = 0; i < repeats.Length; i++)
+        {
+            interleaved.Add(e.Int64s(repeats[i]));
+            interleaved.Add(e.Gather(shape, e.Int64s(i)));
+        }
+        var split = e.ReshapeTo(c.G, e.Concat(interleaved, 0));
+        return [e.ReduceSum(split, [.. repeats.Select((_, i) => 2L * i)], keepDims: false)];
+    }
+
+    private static string?[] Pad(RuleContext c)
+    {
+        if (c.Node.Text("mode", "constant") != "constant" || c.Inputs > 3)
+            throw c.Unsupported("only constant padding of all axes has a rule");
+        var pads = c.Constant(c.Input(1))?.ToInt64s() ?? throw c.Unsupported("its pads are computed by the graph");
+        var rank = pads.Length / 2;
+        var e = c.Emit;
+        var axes = Enumerable.Range(0, rank).Select(i => (long)i).ToArray();
+        var ends = axes.Select(i => pads[rank + i] == 0 ? long.MaxValue : -pads[rank + i]).ToArray();
+        return [e.Slice(c.G, pads[..rank], ends, axes)];
+    }
+}
