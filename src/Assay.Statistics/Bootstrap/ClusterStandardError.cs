@@ -1,0 +1,106 @@
+namespace Assay.Statistics;
+
+/// <summary>
+/// Linearised ("sandwich") standard errors of ratios and means whose rows come in clusters: with θ = ΣN/ΣD and residuals
+/// u_c = N_c − θ D_c, se² = G/(G−1) Σ u_c² / (ΣD)², G the number of clusters that take part (N or D not 0). Sources:
+/// Liang and Zeger 1986; Cochran, "Sampling Techniques", §6. NaN with fewer than two clusters. With few (below about 40)
+/// refer to Student's t with G − 1 degrees of freedom.
+/// </summary>
+public static class ClusterStandardError
+{
+    /// <summary>ΣN / ΣD; NaN where the denominator is 0.</summary>
+    public static double Ratio(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators)
+    {
+        Check.Length(denominators.Length, numerators.Length);
+        double numerator = 0,
+            denominator = 0;
+        for (var c = 0; c < numerators.Length; c++)
+        {
+            numerator += numerators[c];
+            denominator += denominators[c];
+        }
+        return denominator == 0 ? double.NaN : numerator / denominator;
+    }
+
+    /// <summary>The standard error of <see cref="Ratio"/>, from per-cluster sums.</summary>
+    public static double OfRatio(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators)
+    {
+        var influence = new double[numerators.Length];
+        AddInfluence(numerators, denominators, influence);
+        return OfInfluence(influence, TakingPart(numerators, denominators));
+    }
+
+    /// <summary>The standard error of a sum of ratios over the same clusters, such as the parts of an AUC.</summary>
+    public static double OfSumOfRatios(ReadOnlySpan<RatioColumns> ratios)
+    {
+        if (ratios.IsEmpty)
+            return double.NaN;
+        var influence = new double[ratios[0].Numerators.Length];
+        var takes = new bool[influence.Length];
+        foreach (var (numerators, denominators) in ratios)
+        {
+            Check.Length(numerators.Length, influence.Length);
+            AddInfluence(numerators, denominators, influence);
+            for (var c = 0; c < takes.Length; c++)
+                takes[c] |= numerators[c] != 0 || denominators[c] != 0;
+        }
+        return OfInfluence(influence, takes.AsSpan().Count(true));
+    }
+
+    /// <summary>The standard error of the weighted mean of rows in clusters.</summary>
+    /// <param name="values">One value for each row.</param>
+    /// <param name="clusterOfRow">For each row its cluster, 0 .. clusters−1.</param>
+    /// <param name="clusters">How many clusters there are.</param>
+    /// <param name="weights">Row weights, or none for 1 each.</param>
+    public static double OfMean(
+        ReadOnlySpan<double> values,
+        ReadOnlySpan<int> clusterOfRow,
+        int clusters,
+        ReadOnlySpan<double> weights = default
+    )
+    {
+        Check.Length(clusterOfRow.Length, values.Length);
+        Check.Weights(weights, values.Length);
+        var numerators = new double[clusters];
+        var denominators = new double[clusters];
+        for (var row = 0; row < values.Length; row++)
+        {
+            var weight = weights.IsEmpty ? 1 : weights[row];
+            numerators[clusterOfRow[row]] += weight * values[row];
+            denominators[clusterOfRow[row]] += weight;
+        }
+        return OfRatio(numerators, denominators);
+    }
+
+    /// <summary>How many clusters have a numerator or a denominator.</summary>
+    public static int TakingPart(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators)
+    {
+        Check.Length(denominators.Length, numerators.Length);
+        var taking = 0;
+        for (var c = 0; c < numerators.Length; c++)
+            taking += numerators[c] != 0 || denominators[c] != 0 ? 1 : 0;
+        return taking;
+    }
+
+    private static void AddInfluence(
+        ReadOnlySpan<double> numerators,
+        ReadOnlySpan<double> denominators,
+        Span<double> influence
+    )
+    {
+        var ratio = Ratio(numerators, denominators);
+        var total = System.Numerics.Tensors.TensorPrimitives.Sum(denominators);
+        for (var c = 0; c < influence.Length; c++)
+            influence[c] += (numerators[c] - ratio * denominators[c]) / total;
+    }
+
+    private static double OfInfluence(ReadOnlySpan<double> influence, int taking)
+    {
+        if (taking < 2)
+            return double.NaN;
+        var squares = 0.0;
+        foreach (var u in influence)
+            squares += u * u;
+        return Math.Sqrt(taking / (taking - 1.0) * squares);
+    }
+}
