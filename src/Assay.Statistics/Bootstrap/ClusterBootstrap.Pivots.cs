@@ -64,8 +64,8 @@ public sealed partial class ClusterBootstrap
                 - 2 * shift * sums[3 * Replicates + r]
                 + shift * shift * sums[4 * Replicates + r];
             var error = Math.Sqrt(factor * squares) / Math.Abs(denominator);
-            // A replicate of one repeated cluster has a spread of rounding errors only.
-            var floor = 1e-12 * Math.Sqrt(sums[2 * Replicates + r]) / Math.Abs(denominator);
+            // A replicate of one repeated cluster has a spread of rounding errors only: the root of about 1e−16.
+            var floor = 1e-7 * Math.Sqrt(sums[2 * Replicates + r]) / Math.Abs(denominator);
             pivots[r] = error > floor ? shift / error : double.NaN;
         }
         return pivots;

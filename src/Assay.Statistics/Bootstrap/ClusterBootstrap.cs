@@ -73,6 +73,28 @@ public sealed partial class ClusterBootstrap
         ReadOnlySpan<double> denominators
     ) => SumOfRatios(clusters, [new RatioColumns(numerators.ToArray(), denominators.ToArray())]);
 
+    /// <summary>Replicates of many ratios at once: several times faster than one by one.</summary>
+    /// <param name="numerators">Columns one after the other, ratios × clusters.</param>
+    /// <param name="denominators">The same, or one column that all ratios share.</param>
+    /// <param name="replicates">Receives ratios × replicates; NaN where a denominator vanishes.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public void RatiosOfMany(
+        ReadOnlySpan<double> numerators,
+        ReadOnlySpan<double> denominators,
+        Span<double> replicates
+    )
+    {
+        Sums(numerators, replicates);
+        var shared = denominators.Length == Clusters;
+        var below = new double[shared ? Replicates : replicates.Length];
+        Sums(denominators, below);
+        for (var i = 0; i < replicates.Length; i++)
+        {
+            var denominator = below[shared ? i % Replicates : i];
+            replicates[i] = denominator == 0 ? double.NaN : replicates[i] / denominator;
+        }
+    }
+
     /// <summary>Replicates of Σ_j ratio_j over all clusters.</summary>
     public double[] SumOfRatios(ReadOnlySpan<RatioColumns> ratios) => SumOfRatios(default, Clusters, ratios);
 
@@ -139,11 +161,12 @@ public sealed partial class ClusterBootstrap
         var columns = sums.Length / Replicates;
         Check.Length(values.Length, columns * clusters);
         var tileSums = new double[columns * ReplicateWeights.Lanes];
+        var chunk = new double[WeightedSums.ChunkSize(clusters)];
         byte[]? scratch = null;
         for (var tile = 0; tile < _weights.Tiles; tile++)
         {
             Array.Clear(tileSums);
-            WeightedSums.AddTile(_weights.Tile(tile, ref scratch), chosen, values, columns, tileSums);
+            WeightedSums.AddTile(_weights.Tile(tile, ref scratch), chosen, values, columns, chunk, tileSums);
             var first = tile * ReplicateWeights.Lanes;
             var count = Math.Min(ReplicateWeights.Lanes, Replicates - first);
             for (var column = 0; column < columns; column++)

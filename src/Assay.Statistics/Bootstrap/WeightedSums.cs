@@ -17,22 +17,26 @@ internal static class WeightedSums
     // A chunk of converted weights (64 KiB) stays in the inner caches while all columns pass over it.
     private const int ChunkClusters = 1024;
 
+    /// <summary>The scratch that <see cref="AddTile"/> needs for so many clusters.</summary>
+    public static int ChunkSize(int clusters) => Math.Min(ChunkClusters, clusters) * Lanes;
+
     /// <summary>Adds up every column for one tile of eight replicates.</summary>
     /// <param name="weights">The tile's weights, clusters × 8.</param>
     /// <param name="chosen">The clusters that the columns speak of, or empty for all, in order.</param>
     /// <param name="values">Columns one after the other, each with one value for each cluster spoken of.</param>
     /// <param name="columns">How many columns there are.</param>
+    /// <param name="chunk">Scratch of <see cref="ChunkSize"/> numbers.</param>
     /// <param name="sums">Columns × 8, zeroed by the caller.</param>
     public static void AddTile(
         ReadOnlySpan<byte> weights,
         ReadOnlySpan<int> chosen,
         ReadOnlySpan<double> values,
         int columns,
+        Span<double> chunk,
         Span<double> sums
     )
     {
         var clusters = columns == 0 ? 0 : values.Length / columns;
-        var chunk = new double[Math.Min(ChunkClusters, clusters) * Lanes].AsSpan();
         for (var first = 0; first < clusters; first += ChunkClusters)
         {
             var count = Math.Min(ChunkClusters, clusters - first);
@@ -40,7 +44,9 @@ internal static class WeightedSums
             var column = 0;
             for (; column + 4 <= columns; column += 4)
                 AddFour(chunk, values, clusters, column, first, count, sums);
-            for (; column < columns; column++)
+            for (; column + 2 <= columns; column += 2)
+                AddTwo(chunk, values, clusters, column, first, count, sums);
+            if (column < columns)
                 AddOne(chunk, values.Slice(column * clusters + first, count), sums.Slice(column * Lanes, Lanes));
         }
     }
@@ -113,6 +119,41 @@ internal static class WeightedSums
         b2.StoreUnsafe(ref sum, 20);
         a3.StoreUnsafe(ref sum, 24);
         b3.StoreUnsafe(ref sum, 28);
+    }
+
+    private static void AddTwo(
+        ReadOnlySpan<double> chunk,
+        ReadOnlySpan<double> values,
+        int stride,
+        int column,
+        int first,
+        int count,
+        Span<double> sums
+    )
+    {
+        ref var w = ref MemoryMarshal.GetReference(chunk);
+        ref var v0 = ref MemoryMarshal.GetReference(values.Slice(column * stride + first, count));
+        ref var v1 = ref MemoryMarshal.GetReference(values.Slice((column + 1) * stride + first, count));
+        ref var sum = ref MemoryMarshal.GetReference(sums.Slice(column * Lanes, 2 * Lanes));
+        var a0 = Load(ref sum, 0);
+        var b0 = Load(ref sum, 4);
+        var a1 = Load(ref sum, 8);
+        var b1 = Load(ref sum, 12);
+        for (var i = 0; i < count; i++)
+        {
+            var low = Load(ref w, i * Lanes);
+            var high = Load(ref w, i * Lanes + 4);
+            var x = Vector256.Create(Unsafe.Add(ref v0, i));
+            a0 = Vector256.FusedMultiplyAdd(low, x, a0);
+            b0 = Vector256.FusedMultiplyAdd(high, x, b0);
+            x = Vector256.Create(Unsafe.Add(ref v1, i));
+            a1 = Vector256.FusedMultiplyAdd(low, x, a1);
+            b1 = Vector256.FusedMultiplyAdd(high, x, b1);
+        }
+        a0.StoreUnsafe(ref sum);
+        b0.StoreUnsafe(ref sum, 4);
+        a1.StoreUnsafe(ref sum, 8);
+        b1.StoreUnsafe(ref sum, 12);
     }
 
     private static void AddOne(ReadOnlySpan<double> chunk, ReadOnlySpan<double> values, Span<double> sums)

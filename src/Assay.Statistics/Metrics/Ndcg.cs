@@ -26,7 +26,7 @@ public static class Ndcg
     /// <param name="relevances">One relevance for each item, at least 0.</param>
     /// <param name="k">The cut, at least 1; beyond the list's length it has no effect.</param>
     /// <param name="gain">What a relevance is worth.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a score is NaN.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, a score is NaN or a relevance negative.</exception>
     public static double Of(
         ReadOnlySpan<double> scores,
         ReadOnlySpan<double> relevances,
@@ -42,6 +42,8 @@ public static class Ndcg
         var keys = items <= StackRows ? stackalloc double[items] : new double[items];
         for (var i = 0; i < items; i++)
         {
+            if (!(relevances[i] >= 0))
+                throw new ArgumentException($"The relevance of item {i} is {relevances[i]}; it is at least 0.");
             gains[i] = gain == Gain.Linear ? relevances[i] : Math.Pow(2, relevances[i]) - 1;
             // Negated, so that an ascending sort puts the best first.
             keys[i] = -scores[i];

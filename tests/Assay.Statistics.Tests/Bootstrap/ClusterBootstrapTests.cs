@@ -58,6 +58,31 @@ public class ClusterBootstrapTests
     }
 
     [Fact]
+    public void Many_ratios_at_once_are_those_one_by_one()
+    {
+        const int clusters = 90,
+            replicates = 30,
+            ratios = 7;
+        var bootstrap = new ClusterBootstrap(Keys(clusters), Seed, replicates);
+        var numerators = Values(ratios * clusters);
+        var denominators = Array.ConvertAll(Values(ratios * clusters), x => x + 5);
+        double[] own = new double[ratios * replicates],
+            shared = new double[ratios * replicates];
+        bootstrap.RatiosOfMany(numerators, denominators, own);
+        bootstrap.RatiosOfMany(numerators, denominators.AsSpan(0, clusters), shared);
+        for (var j = 0; j < ratios; j++)
+        {
+            var numerator = numerators.AsSpan(j * clusters, clusters);
+            bootstrap
+                .Ratios(numerator, denominators.AsSpan(j * clusters, clusters))
+                .ShouldBe(own.AsSpan(j * replicates, replicates).ToArray());
+            bootstrap
+                .Ratios(numerator, denominators.AsSpan(0, clusters))
+                .ShouldBe(shared.AsSpan(j * replicates, replicates).ToArray());
+        }
+    }
+
+    [Fact]
     public void Parts_of_the_clusters_add_up()
     {
         var keys = Keys(40);
