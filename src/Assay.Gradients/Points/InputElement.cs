@@ -1,0 +1,10 @@
+namespace Assay.Gradients;
+
+/// <summary>One number or id of a row, as a caller feeds it.</summary>
+/// <param name="Input">Name of the graph input.</param>
+/// <param name="Element">Flat row-major position inside one row of that input; 0 for an input of one value per row.</param>
+public readonly record struct InputElement(string Input, int Element)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Input}[{Element}]";
+}
