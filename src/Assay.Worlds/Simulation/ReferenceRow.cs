@@ -11,7 +11,7 @@ internal static class ReferenceRow
         write.Label(WorldFeatures.Device, 0);
         write.Label(WorldFeatures.AgeBand, 2);
         write.Label(WorldFeatures.Lifecycle, 1);
-        write.Label(WorldFeatures.Category, 4);
+        write.Label(WorldFeatures.Category, 7);
         write.Number(WorldFeatures.Price, 15);
         write.Number(WorldFeatures.Popularity, 24);
         write.Number(WorldFeatures.Quality, 0.5f);

@@ -1,0 +1,117 @@
+using Assay.Statistics;
+
+namespace Assay.Worlds.Truth;
+
+/// <summary>Computes population quantities of the true logit over some rows.</summary>
+internal sealed class TruthCalculator
+{
+    private readonly World world;
+    private readonly int[] rows;
+    private readonly double[] labels;
+    private readonly double[] logits;
+    private readonly double auc;
+
+    public TruthCalculator(World world, int[] rows)
+    {
+        this.world = world;
+        this.rows = rows;
+        labels = Array.ConvertAll(rows, r => (double)world.Labels[r]);
+        logits = Array.ConvertAll(rows, world.TrueLogit);
+        auc = RocAuc.Of(logits, labels);
+    }
+
+    public PopulationTruth Compute(WorldRow baseline, int repeats)
+    {
+        var (absolute, signed) = Shapley(baseline);
+        var alone = new AloneScores(world);
+        var features = new FeatureTruth[WorldFeatures.All.Count];
+        for (var f = 0; f < features.Length; f++)
+        {
+            var (logLoss, aucLoss) = Permutation(f, repeats);
+            var aloneAuc = alone.Of(f, rows) is { } scores ? RocAuc.Of(scores, labels) : double.NaN;
+            features[f] = new FeatureTruth(WorldFeatures.All[f], absolute[f], signed[f], logLoss, aucLoss, aloneAuc);
+        }
+        double loss = 0;
+        for (var i = 0; i < rows.Length; i++)
+            loss += SoftPlus(logits[i]) - labels[i] * logits[i];
+        return new PopulationTruth(rows.Length, auc, loss / rows.Length, features);
+    }
+
+    private (double[] Absolute, double[] Signed) Shapley(WorldRow baseline)
+    {
+        var absolute = new double[WorldFeatures.All.Count];
+        var signed = new double[absolute.Length];
+        foreach (var row in rows)
+        {
+            var phi = world.ExactShapley(row, baseline);
+            for (var f = 0; f < phi.Length; f++)
+            {
+                absolute[f] += Math.Abs(phi[f]) / rows.Length;
+                signed[f] += phi[f] / rows.Length;
+            }
+        }
+        return (absolute, signed);
+    }
+
+    private (double LogLoss, double Auc) Permutation(int feature, int repeats)
+    {
+        var terms = TrueTerms.All.Where(t => t.Features.Contains(feature)).ToArray();
+        if (terms.Length == 0)
+            return (0, 0);
+        double logLoss = 0,
+            aucLoss = 0;
+        var moved = new double[rows.Length];
+        for (var repeat = 0; repeat < repeats; repeat++)
+        {
+            var donors = Donors(feature, repeat);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                moved[i] = logits[i] + terms.Sum(t => Change(t, feature, rows[i], donors[i]));
+                // The expectation over the label of the loss, not the loss of one drawn label: less noise, same mean.
+                var p = 1 / (1 + Math.Exp(-logits[i]));
+                logLoss += SoftPlus(moved[i]) - SoftPlus(logits[i]) - p * (moved[i] - logits[i]);
+            }
+            aucLoss += auc - RocAuc.Of(moved, labels);
+        }
+        return (logLoss / rows.Length / repeats, aucLoss / repeats);
+    }
+
+    private double Change(Term term, int feature, int row, int donor)
+    {
+        var cells = new WorldRow[term.Features.Length];
+        for (var s = 0; s < cells.Length; s++)
+            cells[s] = world.Row(term.Features[s] == feature ? donor : row);
+        return term.Value(cells) - term.Value(world.Row(row));
+    }
+
+    /// <summary>For each row the row that lends it the feature's value: units change places as wholes.</summary>
+    private int[] Donors(int feature, int repeat)
+    {
+        var random = new CounterRandom(
+            world.Options.Seed,
+            "truth permutation",
+            StableHash.Combine((ulong)feature, (ulong)repeat)
+        );
+        var units = new List<int>();
+        var unitOf = new int[rows.Length];
+        var seen = new Dictionary<long, int>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var key = WorldFeatures.All[feature].Level switch
+            {
+                FeatureLevel.User => world.UserIds[rows[i]],
+                FeatureLevel.Request => world.RequestIds[rows[i]],
+                _ => i,
+            };
+            if (!seen.TryGetValue(key, out unitOf[i]))
+            {
+                unitOf[i] = seen[key] = units.Count;
+                units.Add(rows[i]);
+            }
+        }
+        var order = random.Permutation(units.Count);
+        return Array.ConvertAll(unitOf, u => units[order[u]]);
+    }
+
+    private static double SoftPlus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+}
