@@ -4,8 +4,9 @@ public sealed partial class ClusterBootstrap
 {
     /// <summary>
     /// Replicates of (θ* − θ) / se*, for <see cref="Intervals.Studentised"/>: θ a ratio over all clusters, se* the
-    /// linearised cluster standard error (see <see cref="ClusterStandardError"/>) under the replicate's own weights. NaN
-    /// where a replicate has no spread. Source: Davison and Hinkley, "Bootstrap Methods and their Application", §5.2.
+    /// linearised cluster standard error (see <see cref="ClusterStandardError"/>) under the replicate's own weights.
+    /// NaN where a replicate has no spread. Source: Davison and Hinkley, "Bootstrap Methods and their Application",
+    /// §5.2.
     /// </summary>
     /// <exception cref="ArgumentException">There is not one number for each cluster.</exception>
     public double[] Pivots(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators)
@@ -16,7 +17,8 @@ public sealed partial class ClusterBootstrap
     }
 
     /// <summary>As the dense form, for a ratio in which only some clusters take part.</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within range.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within
+    /// range.</exception>
     public double[] Pivots(
         ReadOnlySpan<int> clusters,
         ReadOnlySpan<double> numerators,

@@ -16,7 +16,8 @@ public sealed partial class ClusterBootstrap
     /// <param name="clusterKeys">One key for each cluster, in the order of all per-cluster values given later.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="replicates">How many replicates.</param>
-    /// <param name="cacheBytes">Weights (clusters × replicates bytes) are kept if they fit, else made again at each use.</param>
+    /// <param name="cacheBytes">Weights (clusters × replicates bytes) are kept if they fit, else made again at each
+    /// use.</param>
     public ClusterBootstrap(
         ReadOnlySpan<ulong> clusterKeys,
         ulong seed,
@@ -41,8 +42,8 @@ public sealed partial class ClusterBootstrap
     public ulong Seed { get; }
 
     /// <summary>
-    /// Replicates of weighted sums Σ_c w_c v_c of many columns at once: the fast form. Sums over disjoint clusters may be
-    /// added up (in a fixed order), so parts of the data can be summed apart.
+    /// Replicates of weighted sums Σ_c w_c v_c of many columns at once: the fast form. Sums over disjoint clusters
+    /// may be added up (in a fixed order), so parts of the data can be summed apart.
     /// </summary>
     /// <param name="values">Columns one after the other, columns × clusters.</param>
     /// <param name="sums">Receives columns × replicates.</param>
@@ -53,7 +54,8 @@ public sealed partial class ClusterBootstrap
     /// <param name="clusters">The indices of the clusters that take part, ascending.</param>
     /// <param name="values">Columns one after the other, columns × clusters taking part.</param>
     /// <param name="sums">Receives columns × replicates.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within range.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within
+    /// range.</exception>
     public void Sums(ReadOnlySpan<int> clusters, ReadOnlySpan<double> values, Span<double> sums)
     {
         CheckAscending(clusters);
@@ -66,7 +68,8 @@ public sealed partial class ClusterBootstrap
         SumOfRatios([new RatioColumns(numerators.ToArray(), denominators.ToArray())]);
 
     /// <summary>Replicates of one ratio in which only some clusters take part.</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within range.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the indices do not ascend within
+    /// range.</exception>
     public double[] Ratios(
         ReadOnlySpan<int> clusters,
         ReadOnlySpan<double> numerators,
@@ -108,7 +111,9 @@ public sealed partial class ClusterBootstrap
         return SumOfRatios(clusters, clusters.Length, ratios);
     }
 
-    /// <summary>Replicates of the AUC, Σ w ΣV10 / Σ w n₊ + Σ w ΣV01 / Σ w n₋ − AUC; NaN where a class vanishes.</summary>
+    /// <summary>
+    /// Replicates of the AUC, Σ w ΣV10 / Σ w n₊ + Σ w ΣV01 / Σ w n₋ − AUC; NaN where a class vanishes.
+    /// </summary>
     /// <exception cref="ArgumentException">The sums are not of these clusters.</exception>
     public double[] Auc(AucClusterSums sums)
     {

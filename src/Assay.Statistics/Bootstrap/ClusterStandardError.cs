@@ -1,10 +1,10 @@
 namespace Assay.Statistics;
 
 /// <summary>
-/// Linearised ("sandwich") standard errors of ratios and means whose rows come in clusters: with θ = ΣN/ΣD and residuals
-/// u_c = N_c − θ D_c, se² = G/(G−1) Σ u_c² / (ΣD)², G the number of clusters that take part (N or D not 0). Sources:
-/// Liang and Zeger 1986; Cochran, "Sampling Techniques", §6. NaN with fewer than two clusters. With few (below about 40)
-/// refer to Student's t with G − 1 degrees of freedom.
+/// Linearised ("sandwich") standard errors of ratios and means whose rows come in clusters: with θ = ΣN/ΣD and
+/// residuals u_c = N_c − θ D_c, se² = G/(G−1) Σ u_c² / (ΣD)², G the number of clusters that take part (N or D not 0).
+/// Sources: Liang and Zeger 1986; Cochran, "Sampling Techniques", §6. NaN with fewer than two clusters. With few
+/// (below about 40) refer to Student's t with G − 1 degrees of freedom.
 /// </summary>
 public static class ClusterStandardError
 {

@@ -14,9 +14,9 @@ public readonly record struct Interval(double Low, double High)
 }
 
 /// <summary>
-/// Two-sided confidence intervals. Fewer than two clusters give none (the bootstrap then has nothing to vary); nor does a
-/// bootstrap with more than a tenth of its replicates undefined (NaN); fewer NaN are left out. Source: Davison and
-/// Hinkley, "Bootstrap Methods and their Application", 1997, §5.2–5.3.
+/// Two-sided confidence intervals. Fewer than two clusters give none (the bootstrap then has nothing to vary); nor
+/// does a bootstrap with more than a tenth of its replicates undefined (NaN); fewer NaN are left out. Source: Davison
+/// and Hinkley, "Bootstrap Methods and their Application", 1997, §5.2–5.3.
 /// </summary>
 public static class Intervals
 {
@@ -34,8 +34,9 @@ public static class Intervals
     }
 
     /// <summary>
-    /// Bootstrap-t: [θ − t₁₋ₐ se, θ − tₐ se] with t the quantiles of <see cref="ClusterBootstrap.Pivots(ReadOnlySpan{double}, ReadOnlySpan{double})"/>.
-    /// The best of these for skewed data and few clusters.
+    /// Bootstrap-t: [θ − t₁₋ₐ se, θ − tₐ se] with t the quantiles of <see
+    /// cref="ClusterBootstrap.Pivots(ReadOnlySpan{double}, ReadOnlySpan{double})"/>. The best of these for skewed
+    /// data and few clusters.
     /// </summary>
     public static Interval Studentised(
         double estimate,
@@ -56,7 +57,9 @@ public static class Intervals
         return Around(estimate, standardError * NormalQuantile((1 + level) / 2));
     }
 
-    /// <summary>θ ± t se with the given degrees of freedom (clusters − 1 for a cluster standard error); none below 1.</summary>
+    /// <summary>
+    /// θ ± t se with the given degrees of freedom (clusters − 1 for a cluster standard error); none below 1.
+    /// </summary>
     public static Interval StudentT(double estimate, double standardError, double degreesOfFreedom, double level = 0.95)
     {
         Check.Level(level);
@@ -65,14 +68,19 @@ public static class Intervals
         return Around(estimate, standardError * TQuantile((1 + level) / 2, degreesOfFreedom));
     }
 
-    /// <summary>The standard deviation of the defined replicates: the bootstrap standard error, by the rules of the intervals.</summary>
+    /// <summary>
+    /// The standard deviation of the defined replicates: the bootstrap standard error, by the rules of the intervals.
+    /// </summary>
     public static double BootstrapStandardError(ReadOnlySpan<double> replicates, int clusters)
     {
         var defined = Defined(replicates, clusters);
         return default(WeightedMoments).Add(defined).StandardDeviation;
     }
 
-    /// <summary>The quantile of ascending values, interpolated between order statistics (type 7 of Hyndman and Fan 1996, R's and NumPy's default).</summary>
+    /// <summary>
+    /// The quantile of ascending values, interpolated between order statistics (type 7 of Hyndman and Fan 1996, R's
+    /// and NumPy's default).
+    /// </summary>
     public static double Quantile(ReadOnlySpan<double> ascending, double probability)
     {
         if (!(probability >= 0 && probability <= 1))

@@ -3,13 +3,15 @@ namespace Assay.Statistics;
 /// <summary>Distances between two distributions of a value: then and now, training and serving.</summary>
 public static class Drift
 {
-    /// <summary>The least share a bin is given in the population stability index, so that an empty bin keeps it finite.</summary>
+    /// <summary>
+    /// The least share a bin is given in the population stability index, so that an empty bin keeps it finite.
+    /// </summary>
     public const double LeastShare = 1e-4;
 
     /// <summary>
-    /// The population stability index Σ (a − e) log(a / e) over bins' shares, each at least <see cref="LeastShare"/>: the
-    /// symmetrised Kullback–Leibler divergence, in nats. Custom calls below 0.1 stable and above 0.25 shifted; with
-    /// identical distributions its expectation is about (bins − 1)(1/n + 1/m) (Yurdakul 2018).
+    /// The population stability index Σ (a − e) log(a / e) over bins' shares, each at least <see cref="LeastShare"/>:
+    /// the symmetrised Kullback–Leibler divergence, in nats. Custom calls below 0.1 stable and above 0.25 shifted;
+    /// with identical distributions its expectation is about (bins − 1)(1/n + 1/m) (Yurdakul 2018).
     /// </summary>
     /// <exception cref="ArgumentException">The bins differ in number, a count is negative or all are 0.</exception>
     public static double PopulationStabilityIndex(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
@@ -24,7 +26,9 @@ public static class Drift
         return sum;
     }
 
-    /// <summary>The Jensen–Shannon divergence of two histograms in bits, in [0, 1] (Lin 1991). Its root is a metric.</summary>
+    /// <summary>
+    /// The Jensen–Shannon divergence of two histograms in bits, in [0, 1] (Lin 1991). Its root is a metric.
+    /// </summary>
     /// <exception cref="ArgumentException">The bins differ in number, a count is negative or all are 0.</exception>
     public static double JensenShannon(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
@@ -38,7 +42,9 @@ public static class Drift
         return Math.Clamp(sum / 2, 0, 1);
     }
 
-    /// <summary>The Kolmogorov–Smirnov distance of two samples: the largest difference of their distribution functions.</summary>
+    /// <summary>
+    /// The Kolmogorov–Smirnov distance of two samples: the largest difference of their distribution functions.
+    /// </summary>
     /// <exception cref="ArgumentException">A value is NaN.</exception>
     public static double KolmogorovSmirnov(ReadOnlySpan<double> first, ReadOnlySpan<double> second) =>
         ScoreDistribution.Of(first).KolmogorovSmirnov(ScoreDistribution.Of(second));

@@ -6,7 +6,10 @@ namespace Assay.Statistics;
 /// </summary>
 public static class MultipleTesting
 {
-    /// <summary>False discovery rate for independent or positively dependent tests (Benjamini and Hochberg 1995): for discovery.</summary>
+    /// <summary>
+    /// False discovery rate for independent or positively dependent tests (Benjamini and Hochberg 1995): for
+    /// discovery.
+    /// </summary>
     public static double[] BenjaminiHochberg(ReadOnlySpan<double> pValues) => StepUp(pValues, dependence: false);
 
     /// <summary>False discovery rate under any dependence (Benjamini and Yekutieli 2001).</summary>

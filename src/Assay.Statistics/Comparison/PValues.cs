@@ -28,8 +28,9 @@ public static class PValues
 
     /// <summary>
     /// Of a bootstrap, against 0: twice the smaller share of replicates on a side of 0 (those at 0 count for both),
-    /// each share (1 + count) / (R + 1), at most 1. It is never below 2 / (R + 1). By the rules of <see cref="Intervals"/>
-    /// NaN with fewer than two clusters or too many undefined replicates. Source: Davison and Hinkley 1997, §4.4.
+    /// each share (1 + count) / (R + 1), at most 1. It is never below 2 / (R + 1). By the rules of <see
+    /// cref="Intervals"/> NaN with fewer than two clusters or too many undefined replicates. Source: Davison and
+    /// Hinkley 1997, §4.4.
     /// </summary>
     public static double FromReplicates(ReadOnlySpan<double> replicates, int clusters)
     {

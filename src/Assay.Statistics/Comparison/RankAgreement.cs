@@ -15,7 +15,8 @@ public static class RankAgreement
     /// Kuncheva's consistency of the two top-k sets of n items, (|A ∩ B| n − k²) / (k (n − k)): 1 for the same set, 0
     /// for chance (Kuncheva, "A stability index for feature selection", 2007). NaN if k = n.
     /// </summary>
-    /// <exception cref="ArgumentException">A ranking is shorter than k or names an item twice; n is below k.</exception>
+    /// <exception cref="ArgumentException">A ranking is shorter than k or names an item twice; n is below
+    /// k.</exception>
     public static double KunchevaAt(ReadOnlySpan<int> first, ReadOnlySpan<int> second, int k, int items)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(items, k);
@@ -30,7 +31,8 @@ public static class RankAgreement
     /// </summary>
     /// <param name="first">Items, best first.</param>
     /// <param name="second">Items, best first.</param>
-    /// <param name="persistence">How likely the reader goes on to the next rank, in (0, 1); 0.9 puts 86 % of the weight on the first ten.</param>
+    /// <param name="persistence">How likely the reader goes on to the next rank, in (0, 1); 0.9 puts 86 % of the
+    /// weight on the first ten.</param>
     /// <exception cref="ArgumentException">A ranking is empty or names an item twice.</exception>
     public static double RankBiasedOverlap(ReadOnlySpan<int> first, ReadOnlySpan<int> second, double persistence = 0.9)
     {

@@ -34,7 +34,9 @@ public static class RankCorrelation
         return (concordant - discordant) / Math.Sqrt((untied + onlyX) * (untied + onlyY));
     }
 
-    /// <summary>Spearman's ρ: the correlation of the ranks, tied values at their mean rank; NaN if a scoring is constant.</summary>
+    /// <summary>
+    /// Spearman's ρ: the correlation of the ranks, tied values at their mean rank; NaN if a scoring is constant.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or a value is NaN.</exception>
     public static double Spearman(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {

@@ -6,7 +6,9 @@ namespace Assay.Statistics;
 /// </summary>
 public sealed class AucClusterSums
 {
-    /// <summary>Empty sums, to be filled by <see cref="Add"/>, for example against a <see cref="ScoreDistribution"/>.</summary>
+    /// <summary>
+    /// Empty sums, to be filled by <see cref="Add"/>, for example against a <see cref="ScoreDistribution"/>.
+    /// </summary>
     /// <param name="auc">The AUC of all rows.</param>
     /// <param name="clusters">How many clusters there are.</param>
     public AucClusterSums(double auc, int clusters)

@@ -23,10 +23,14 @@ public sealed class AucPlacements
     /// <summary>The area under the curve, as <see cref="RocAuc"/>; NaN when a class is absent.</summary>
     public double Auc { get; }
 
-    /// <summary>Each row's placement: V10 of a positive row, V01 of a negative one; NaN when the other class is absent.</summary>
+    /// <summary>
+    /// Each row's placement: V10 of a positive row, V01 of a negative one; NaN when the other class is absent.
+    /// </summary>
     public ReadOnlySpan<double> Values => _placements;
 
-    /// <summary>Places every row against the other class; O(n log n). No weights means 1 each; a label above ½ is positive.</summary>
+    /// <summary>
+    /// Places every row against the other class; O(n log n). No weights means 1 each; a label above ½ is positive.
+    /// </summary>
     /// <exception cref="ArgumentException">The spans differ in length, a score is NaN or a weight negative.</exception>
     public static AucPlacements Of(
         ReadOnlySpan<double> scores,

@@ -1,8 +1,9 @@
 namespace Assay.Statistics;
 
 /// <summary>
-/// The sampling variance of an AUC. Rows of one cluster may be dependent in any way: Obuchowski, "Nonparametric analysis
-/// of clustered ROC curve data", Biometrics 1997. With every row a cluster of its own it is that of DeLong 1988.
+/// The sampling variance of an AUC. Rows of one cluster may be dependent in any way: Obuchowski, "Nonparametric
+/// analysis of clustered ROC curve data", Biometrics 1997. With every row a cluster of its own it is that of DeLong
+/// 1988.
 /// </summary>
 public static class AucVariance
 {

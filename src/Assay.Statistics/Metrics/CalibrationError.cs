@@ -1,6 +1,8 @@
 namespace Assay.Statistics;
 
-/// <summary>The rows of one bin of predictions: their weight, mean prediction and mean label (NaN when empty).</summary>
+/// <summary>
+/// The rows of one bin of predictions: their weight, mean prediction and mean label (NaN when empty).
+/// </summary>
 public readonly record struct CalibrationBin(double Weight, double MeanPrediction, double MeanLabel);
 
 /// <summary>
@@ -11,7 +13,8 @@ public readonly record struct CalibrationBin(double Weight, double MeanPredictio
 public static class CalibrationError
 {
     /// <summary>The error over bins of equal width in [0, 1].</summary>
-    /// <exception cref="ArgumentException">The lengths differ, a probability is outside [0, 1] or a weight negative.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, a probability is outside [0, 1] or a weight
+    /// negative.</exception>
     public static double EqualWidth(
         ReadOnlySpan<double> probabilities,
         ReadOnlySpan<double> labels,
@@ -20,7 +23,8 @@ public static class CalibrationError
     ) => Of(EqualWidthBins(probabilities, labels, bins, weights));
 
     /// <summary>The error over bins of equal weight; rows of equal probability share a bin.</summary>
-    /// <exception cref="ArgumentException">The lengths differ, a probability is outside [0, 1] or a weight negative.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, a probability is outside [0, 1] or a weight
+    /// negative.</exception>
     public static double EqualMass(
         ReadOnlySpan<double> probabilities,
         ReadOnlySpan<double> labels,
@@ -28,7 +32,9 @@ public static class CalibrationError
         ReadOnlySpan<double> weights = default
     ) => Of(EqualMassBins(probabilities, labels, bins, weights));
 
-    /// <summary>Calibration in the large: mean prediction − mean label, positive when the model promises too much.</summary>
+    /// <summary>
+    /// Calibration in the large: mean prediction − mean label, positive when the model promises too much.
+    /// </summary>
     public static double InTheLarge(
         ReadOnlySpan<double> probabilities,
         ReadOnlySpan<double> labels,

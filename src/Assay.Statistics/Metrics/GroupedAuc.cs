@@ -36,7 +36,8 @@ public static class GroupedAuc
     }
 
     /// <summary>
-    /// Each group's area (NaN with one class) and weight (0 then): the parts of a ratio that <see cref="ClusterBootstrap"/> takes.
+    /// Each group's area (NaN with one class) and weight (0 then): the parts of a ratio that <see
+    /// cref="ClusterBootstrap"/> takes.
     /// </summary>
     public static void PerGroup(
         ReadOnlySpan<double> scores,

@@ -8,7 +8,10 @@ public static class RocAuc
 {
     private const int StackRows = 256;
 
-    /// <summary>The area, each pair weighted by the product of its rows' weights (none: 1 each); O(n log n). NaN when a class is absent.</summary>
+    /// <summary>
+    /// The area, each pair weighted by the product of its rows' weights (none: 1 each); O(n log n). NaN when a class
+    /// is absent.
+    /// </summary>
     /// <exception cref="ArgumentException">The spans differ in length, a score is NaN or a weight negative.</exception>
     public static double Of(
         ReadOnlySpan<double> scores,

@@ -49,7 +49,9 @@ public sealed class RowGroups
         }
     }
 
-    /// <summary>Copies the values of a group's rows to the front of <paramref name="target"/> and returns that part.</summary>
+    /// <summary>
+    /// Copies the values of a group's rows to the front of <paramref name="target"/> and returns that part.
+    /// </summary>
     internal Span<double> Take(ReadOnlySpan<double> values, int group, Span<double> target)
     {
         var rows = this[group];

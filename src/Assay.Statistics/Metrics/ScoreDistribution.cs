@@ -70,7 +70,10 @@ public sealed class ScoreDistribution
     /// <summary>The share of the weight above a score, that at the score counted half; NaN without weight.</summary>
     public double Above(double score) => 1 - Below(score);
 
-    /// <summary>The largest distance between two distribution functions (Kolmogorov and Smirnov), in [0, 1]; NaN if one is empty.</summary>
+    /// <summary>
+    /// The largest distance between two distribution functions (Kolmogorov and Smirnov), in [0, 1]; NaN if one is
+    /// empty.
+    /// </summary>
     public double KolmogorovSmirnov(ScoreDistribution other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -3,7 +3,9 @@ namespace Assay.Statistics;
 /// <summary>Elementary functions that keep their digits where the naive form loses them.</summary>
 internal static class Numeric
 {
-    /// <summary>log(1 + x) for small x too (Kahan's correction; see Higham, "Accuracy and Stability", §1.14.1).</summary>
+    /// <summary>
+    /// log(1 + x) for small x too (Kahan's correction; see Higham, "Accuracy and Stability", §1.14.1).
+    /// </summary>
     public static double Log1P(double x)
     {
         var u = 1 + x;

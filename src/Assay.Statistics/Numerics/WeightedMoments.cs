@@ -43,7 +43,10 @@ public readonly record struct WeightedMoments(
     /// <summary>Kish's effective number of values, (Σw)² / Σw².</summary>
     public double EffectiveCount => Weight > 0 ? Weight * Weight / SquaredWeight : 0;
 
-    /// <summary>The standard error of the mean of independent values. Rows of one cluster are not: see <see cref="ClusterStandardError"/>.</summary>
+    /// <summary>
+    /// The standard error of the mean of independent values. Rows of one cluster are not: see <see
+    /// cref="ClusterStandardError"/>.
+    /// </summary>
     public double StandardError => Math.Sqrt(Variance / EffectiveCount);
 
     /// <summary>These moments and one value more.</summary>

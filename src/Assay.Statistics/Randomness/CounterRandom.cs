@@ -2,8 +2,8 @@ namespace Assay.Statistics;
 
 /// <summary>
 /// A stream of random numbers named by (seed, stream): no hidden state elsewhere, so what a stream yields does not
-/// depend on threads or on other streams. Name streams with <see cref="StableHash"/>. Not thread safe; make one per use.
-/// The i-th call of <see cref="NextDouble"/> on a fresh stream equals <see cref="UniformAt"/> with index i.
+/// depend on threads or on other streams. Name streams with <see cref="StableHash"/>. Not thread safe; make one per
+/// use. The i-th call of <see cref="NextDouble"/> on a fresh stream equals <see cref="UniformAt"/> with index i.
 /// </summary>
 public sealed class CounterRandom(ulong seed, ulong stream)
 {
@@ -50,7 +50,9 @@ public sealed class CounterRandom(ulong seed, ulong stream)
         return first;
     }
 
-    /// <summary>Uniform over 0 .. exclusive−1, without bias (Lemire, "Fast random integer generation in an interval", 2019).</summary>
+    /// <summary>
+    /// Uniform over 0 .. exclusive−1, without bias (Lemire, "Fast random integer generation in an interval", 2019).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exclusive"/> is not positive.</exception>
     public int NextInt(int exclusive)
     {
@@ -66,7 +68,9 @@ public sealed class CounterRandom(ulong seed, ulong stream)
         return (int)(product >> 32);
     }
 
-    /// <summary>Poisson with the given mean: inversion below 10, else transformed rejection (PTRS, Hörmann 1993).</summary>
+    /// <summary>
+    /// Poisson with the given mean: inversion below 10, else transformed rejection (PTRS, Hörmann 1993).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The mean is negative, not finite or above 1e15.</exception>
     public long NextPoisson(double mean)
     {
@@ -116,7 +120,9 @@ public sealed class CounterRandom(ulong seed, ulong stream)
         return (index & 1) == 0 ? first : second;
     }
 
-    /// <summary>A whole number in 0 .. exclusive−1 at a position of a stream; its bias is below exclusive / 2⁶⁴.</summary>
+    /// <summary>
+    /// A whole number in 0 .. exclusive−1 at a position of a stream; its bias is below exclusive / 2⁶⁴.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exclusive"/> is not positive.</exception>
     public static int IntAt(ulong seed, ulong stream, ulong index, int exclusive)
     {

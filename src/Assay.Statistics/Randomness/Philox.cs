@@ -13,7 +13,9 @@ public static class Philox
     private const uint Weyl1 = 0xBB67AE85;
     private const int Rounds = 10;
 
-    /// <summary>The four words that belong to a 128-bit counter (least significant word first) and a 64-bit key.</summary>
+    /// <summary>
+    /// The four words that belong to a 128-bit counter (least significant word first) and a 64-bit key.
+    /// </summary>
     public static PhiloxBlock Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
         for (var round = 0; round < Rounds; round++)

@@ -22,7 +22,9 @@ internal static class PoissonSampler
         return count;
     }
 
-    /// <summary>PTRS of Hörmann, "The transformed rejection method for generating Poisson random variables", 1993.</summary>
+    /// <summary>
+    /// PTRS of Hörmann, "The transformed rejection method for generating Poisson random variables", 1993.
+    /// </summary>
     public static long Reject(CounterRandom random, double mean)
     {
         var logMean = Math.Log(mean);

@@ -42,6 +42,8 @@ public static class StableHash
         return XxHash3.HashToUInt64(buffer);
     }
 
-    /// <summary>The hash of a named purpose and a key: the usual way to name a stream of <see cref="CounterRandom"/>.</summary>
+    /// <summary>
+    /// The hash of a named purpose and a key: the usual way to name a stream of <see cref="CounterRandom"/>.
+    /// </summary>
     public static ulong Combine(string purpose, ulong key) => Combine(Of(purpose), key);
 }

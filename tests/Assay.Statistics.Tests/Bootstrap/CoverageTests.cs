@@ -4,7 +4,7 @@ namespace Assay.Statistics.Tests.Bootstrap;
 public class CoverageTests
 {
     private const ulong Seed = 31;
-    private const int Simulations = 1000;
+    private const int Simulations = 600;
 
     [Fact]
     public void Cluster_intervals_cover_and_row_intervals_do_not()
