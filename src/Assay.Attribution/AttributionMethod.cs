@@ -1,0 +1,36 @@
+using Assay.Onnx;
+
+namespace Assay.Attribution;
+
+/// <summary>What is known of a method before it runs.</summary>
+/// <param name="Id">Public name.</param>
+/// <param name="Title">Name in the literature.</param>
+/// <param name="Paper">Where it comes from.</param>
+/// <param name="Axioms">Properties that hold exactly, up to rounding and quadrature.</param>
+/// <param name="Cost">Model evaluations per row, F being the number of features and n of steps.</param>
+/// <param name="PerRow">Whether it explains rows; a population method has only importances.</param>
+/// <param name="NeedsGradient">Whether every operator on the way needs a gradient rule.</param>
+/// <param name="Complete">Whether attributions claim to sum to target − baseline target.</param>
+public sealed record MethodInfo(
+    string Id,
+    string Title,
+    string Paper,
+    IReadOnlyList<string> Axioms,
+    string Cost,
+    bool PerRow,
+    bool NeedsGradient,
+    bool Complete
+);
+
+/// <summary>An attribution method. A class with a parameterless constructor is found by <see cref="MethodRegistry"/>.</summary>
+internal abstract class AttributionMethod
+{
+    /// <summary>What is known of the method.</summary>
+    public abstract MethodInfo Info { get; }
+
+    /// <summary>Explains rows; population methods refuse.</summary>
+    public virtual Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
+        throw AssayException.Usage(
+            $"Method '{Info.Id}' measures a population and has no answer for single rows; run it with 'assay study'."
+        );
+}

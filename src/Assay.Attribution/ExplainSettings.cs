@@ -1,0 +1,48 @@
+using Assay.Gradients;
+using Assay.Onnx;
+using Assay.Runtime;
+
+namespace Assay.Attribution;
+
+/// <summary>What to explain, how, and against what.</summary>
+public sealed record ExplainSettings
+{
+    /// <summary>Id of a method in <see cref="MethodRegistry"/>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The head, NAME or NAME[k]; null for column 0 of the first output.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>Logit or probability.</summary>
+    public Space Space { get; init; } = Space.Logit;
+
+    /// <summary>Where numeric features enter.</summary>
+    public EntryPoint At { get; init; } = EntryPoint.Raw;
+
+    /// <summary>What a feature is compared with.</summary>
+    public Baseline Baseline { get; init; } = Baseline.Zero;
+
+    /// <summary>Nodes of a path method, 1 to 4096.</summary>
+    public int Steps { get; init; } = 32;
+
+    /// <summary>Quadrature of a path method: gauss-legendre.</summary>
+    public string Rule { get; init; } = "gauss-legendre";
+
+    /// <summary>Seed of sampled methods.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether to compute in double precision.</summary>
+    public bool Float64 { get; init; }
+
+    /// <summary>Rows of a batch, rounded up to a multiple of <see cref="BatchPlan.Multiple"/>; null to fit the cache.</summary>
+    public int? BatchRows { get; init; }
+
+    /// <summary>Throws a usage error where an option is out of range.</summary>
+    public void Validate()
+    {
+        if (Steps is < 1 or > 4096)
+            throw AssayException.Usage($"Steps must lie between 1 and 4096, not {Steps}.");
+        if (Rule != "gauss-legendre")
+            throw AssayException.Usage($"There is no quadrature rule '{Rule}'; use gauss-legendre.");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Assay.Attribution.Graphs;
+using Assay.Gradients;
+using Assay.Gradients.Preparation;
+using Assay.Onnx;
+using Assay.Runtime;
+using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
+
+namespace Assay.Attribution;
+
+/// <summary>A model opened for one method: its target with features present or moved to their baseline, and gradients.</summary>
+internal sealed class ExplainedModel : IDisposable
+{
+    private readonly OnnxModel prepared;
+    private readonly ShapeTable shapes;
+    private readonly Head head;
+    private readonly IReadOnlyList<AttributionPoint> points;
+    private readonly IReadOnlyList<TensorData>? means;
+    private readonly DataType type;
+    private readonly Lazy<Evaluation> forward;
+    private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
+    private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
+
+    public ExplainedModel(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
+    {
+        Settings = settings;
+        Features = features;
+        (prepared, shapes) = ModelPreparation.Prepare(settings.Float64 ? Precision.ToDouble(model) : model);
+        head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
+        shapes = ShapeProbe.Measure(prepared);
+        type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
+        points = AttributionPoints.Find(prepared, shapes, settings.At);
+        RequireReached();
+        baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
+        means = settings.Baseline is Baseline.MeanBaseline mean
+            ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
+            : null;
+        forward = new(() => Open(null));
+    }
+
+    public ExplainSettings Settings { get; }
+
+    public IReadOnlyList<FeatureSlot> Features { get; }
+
+    /// <summary>The head that is explained.</summary>
+    public Head Head => head;
+
+    /// <summary>Targets of the rows with each feature scaled between baseline (0) and its own value (1).</summary>
+    public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present) =>
+        forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
+
+    /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
+    public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
+
+    /// <summary>Rows × features: the gradient at the given point of the path, weighted and summed per feature.</summary>
+    public double[] Gradient(IReadOnlyDictionary<string, TensorData> rows, double[] present, Weighting weighting) =>
+        backward
+            .GetOrAdd(weighting, w => new(() => Open(w)))
+            .Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
+
+    /// <summary>A vector with the same number for every feature.</summary>
+    public double[] All(double value) => [.. Enumerable.Repeat(value, Features.Count)];
+
+    /// <summary>The baseline rows, if the baseline is given as rows.</summary>
+    public IReadOnlyDictionary<string, TensorData>? BaselineRows(int rows) =>
+        baselineRows is null ? null : RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, rows);
+
+    public void Dispose()
+    {
+        if (forward.IsValueCreated)
+            forward.Value.Dispose();
+        foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
+            evaluation.Value.Dispose();
+    }
+
+    private void RequireReached()
+    {
+        var known = prepared.Graph.Inputs.Select(i => i.Name).ToHashSet();
+        foreach (var feature in Features)
+        foreach (var element in feature.Elements)
+            if (!known.Contains(element.Input))
+                throw AssayException.Input(
+                    $"Feature '{feature.Name}' reads input '{element.Input}', which the model does not have; its inputs are {string.Join(", ", known)}."
+                );
+    }
+
+    private Evaluation Open(Weighting? weighting)
+    {
+        var graph = AttributionGraph.Build(
+            prepared,
+            shapes,
+            head,
+            points,
+            Features,
+            means,
+            baselineRows is not null,
+            weighting
+        );
+        return new Evaluation(graph, Settings.BatchRows);
+    }
+
+    private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
+    {
+        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64);
+        if (baselineRows is null)
+            return feeds;
+        var count = (int)feeds.Values.First().Dims[0];
+        var all = new Dictionary<string, TensorData>(feeds);
+        foreach (var (name, tensor) in InPrecision(RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, count)))
+            all[GraphCopies.BaselinePrefix + name] = tensor;
+        return all;
+    }
+
+    private IReadOnlyDictionary<string, TensorData> InPrecision(IReadOnlyDictionary<string, TensorData> rows) =>
+        RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64);
+
+    private Dictionary<string, TensorData> PresentFeed(double[] present) =>
+        new() { [AttributionGraph.Present] = TensorData.From(present, 1, present.Length).Cast(type) };
+}

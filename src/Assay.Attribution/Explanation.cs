@@ -1,0 +1,36 @@
+namespace Assay.Attribution;
+
+/// <summary>Attributions of some rows, and what they must add up to.</summary>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Attributions">Rows × features, row-major: each feature's share of the row's target.</param>
+/// <param name="Target">The target of each row.</param>
+/// <param name="BaselineTarget">The target at the baseline actually used, for each row.</param>
+/// <param name="CompletenessGap">Σ attributions − (target − baseline target) for each row; null if the method claims no completeness.</param>
+public sealed record Explanation(
+    int Rows,
+    double[] Attributions,
+    double[] Target,
+    double[] BaselineTarget,
+    double[]? CompletenessGap
+)
+{
+    /// <summary>An explanation whose gap is computed from its parts where the method claims completeness.</summary>
+    internal static Explanation Of(double[] attributions, double[] target, double[] baselineTarget, bool complete)
+    {
+        var rows = target.Length;
+        double[]? gap = null;
+        if (complete)
+        {
+            gap = new double[rows];
+            var features = attributions.Length / rows;
+            for (var r = 0; r < rows; r++)
+            {
+                var sum = 0.0;
+                for (var f = 0; f < features; f++)
+                    sum += attributions[r * features + f];
+                gap[r] = sum - (target[r] - baselineTarget[r]);
+            }
+        }
+        return new Explanation(rows, attributions, target, baselineTarget, gap);
+    }
+}

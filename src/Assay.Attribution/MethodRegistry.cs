@@ -1,0 +1,31 @@
+using System.Reflection;
+using Assay.Onnx;
+
+namespace Assay.Attribution;
+
+/// <summary>Every attribution method, found by itself.</summary>
+public static class MethodRegistry
+{
+    private static readonly SortedDictionary<string, AttributionMethod> ById = Discover();
+
+    /// <summary>All methods in the order of their ids.</summary>
+    public static IReadOnlyList<MethodInfo> All { get; } = [.. ById.Values.Select(m => m.Info)];
+
+    /// <summary>The method of that id; a usage error lists the ids where there is none.</summary>
+    public static MethodInfo Get(string id) => Find(id).Info;
+
+    internal static AttributionMethod Find(string id) =>
+        ById.TryGetValue(id, out var method)
+            ? method
+            : throw AssayException.Usage($"There is no method '{id}'; choose one of: {string.Join(", ", ById.Keys)}.");
+
+    private static SortedDictionary<string, AttributionMethod> Discover()
+    {
+        var methods = Assembly
+            .GetExecutingAssembly()
+            .GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(AttributionMethod)) && !t.IsAbstract)
+            .Select(t => (AttributionMethod)Activator.CreateInstance(t)!);
+        return new(methods.ToDictionary(m => m.Info.Id), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,44 @@
+using Assay.Onnx;
+
+namespace Assay.Attribution.Methods;
+
+/// <summary>φᵢ = f(x) − f(x with feature i at its baseline), one feature (or group) at a time.</summary>
+internal sealed class FeatureAblation : AttributionMethod
+{
+    public override MethodInfo Info { get; } =
+        new(
+            "feature-ablation",
+            "Feature ablation (occlusion)",
+            "Zeiler and Fergus 2014, arXiv 1311.2901",
+            ["dummy", "linearity in the model"],
+            "F + 2 forward passes",
+            PerRow: true,
+            NeedsGradient: false,
+            Complete: false
+        );
+
+    public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows)
+    {
+        var whole = model.Score(rows);
+        var count = model.Features.Count;
+        var result = new double[whole.Length * count];
+        var replacement = model.BaselineRows(whole.Length);
+        for (var f = 0; f < count; f++)
+        {
+            var without = replacement is null
+                ? model.Target(rows, Absent(model, f))
+                : model.Score(RowsOfInputs.With(rows, model.Features[f], replacement));
+            for (var r = 0; r < whole.Length; r++)
+                result[r * count + f] = whole[r] - without[r];
+        }
+        var baseline = replacement is null ? model.Target(rows, model.All(0)) : model.Score(replacement);
+        return Explanation.Of(result, whole, baseline, complete: false);
+    }
+
+    private static double[] Absent(ExplainedModel model, int feature)
+    {
+        var present = model.All(1);
+        present[feature] = 0;
+        return present;
+    }
+}
