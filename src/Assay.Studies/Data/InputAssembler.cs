@@ -1,0 +1,58 @@
+using Assay.Onnx;
+
+namespace Assay.Studies;
+
+/// <summary>Rows of data as feeds of a model.</summary>
+public static class InputAssembler
+{
+    /// <summary>Reads some rows as feeds: each input by name, [rows, …] in its declared type.</summary>
+    /// <param name="source">The data.</param>
+    /// <param name="binding">The dictionary, bound to the model.</param>
+    /// <param name="first">The first row, counting from 0.</param>
+    /// <param name="count">How many rows at most.</param>
+    /// <exception cref="AssayException">Input: file, row, column and value that cannot be fed, and what to do.</exception>
+    public static IReadOnlyDictionary<string, TensorData> Read(
+        DataSource source,
+        DictionaryBinding binding,
+        long first,
+        int count
+    )
+    {
+        using var duck = Duck.Open(source.Folder);
+        var table = new DataTable(duck, source);
+        var columns = binding.Features.Select(f => table.Feature(f.Entry)).ToArray();
+        var decoders = binding.Features.Select((f, i) => new FeatureDecoder(table, f, i + 1)).ToArray();
+        var rows = (int)
+            duck.Count($"SELECT count(*) FROM {table.Relation} WHERE __row >= {first} AND __row < {first + count}");
+        if (rows == 0)
+            throw AssayException.Input($"Data {source.Title} has no rows from {first} to {first + count - 1}.");
+        var feeds = binding.NewFeeds(rows);
+        var n = 0;
+        duck.Read(
+            $"SELECT __row, {string.Join(", ", columns)} FROM {table.Relation} "
+                + $"WHERE __row >= {first} AND __row < {first + count} ORDER BY __row",
+            reader =>
+            {
+                foreach (var decoder in decoders)
+                    Write(decoder, reader, reader.GetInt64(0), feeds, n);
+                n++;
+            }
+        );
+        return feeds;
+    }
+
+    private static void Write(
+        FeatureDecoder decoder,
+        DuckDB.NET.Data.DuckDBDataReader reader,
+        long row,
+        Dictionary<string, TensorData> feeds,
+        int n
+    )
+    {
+        var (_, input, elements) = decoder.Feature;
+        Span<double> values = elements.Count <= 256 ? stackalloc double[elements.Count] : new double[elements.Count];
+        decoder.Read(reader, row, values);
+        for (var e = 0; e < values.Length; e++)
+            DictionaryBinding.SetElement(feeds[input.Name], n * input.Elements + elements[e], values[e]);
+    }
+}

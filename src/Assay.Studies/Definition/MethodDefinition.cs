@@ -1,0 +1,34 @@
+namespace Assay.Studies;
+
+/// <summary>A method that a study applies, with its options.</summary>
+public sealed record MethodDefinition
+{
+    /// <summary>The id in the registry of methods.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Nodes of a path method; null: the method's default.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Quadrature rule of a path method; null: the method's default.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>How often a permutation is repeated and averaged.</summary>
+    public int Repeats { get; init; } = 1;
+
+    /// <summary>Groups of the dictionary that are permuted as one, besides the single features.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    internal static MethodDefinition Read(YamlMap map)
+    {
+        var method = new MethodDefinition
+        {
+            Id = map.RequiredText("id"),
+            Steps = map.Integer("steps", 1, 100_000),
+            Rule = map.Text("rule"),
+            Repeats = map.Integer("repeats", 1, 100) ?? 1,
+            Groups = map.Texts("groups") ?? [],
+        };
+        map.RejectOthers();
+        return method;
+    }
+}

@@ -1,0 +1,162 @@
+using Assay.Onnx;
+
+namespace Assay.Studies;
+
+/// <summary>What a study does: a <c>study.yaml</c>. Paths are full paths once loaded.</summary>
+public sealed record StudyDefinition
+{
+    /// <summary>A short name for the report; by default the file's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The ONNX file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The feature dictionary.</summary>
+    public required string Dictionary { get; init; }
+
+    /// <summary>The rows to explain.</summary>
+    public required DataSource Explain { get; init; }
+
+    /// <summary>Rows on which findings are replicated; null: none.</summary>
+    public DataSource? Holdout { get; init; }
+
+    /// <summary>The column of 0 and 1 that the model predicts.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The column whose values tell independent units apart, usually the user.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>The column that tells lists apart (request, session, trip); null: a list is a cluster.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>A time column, informative.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>A column of weights for AUC, list metrics and mean attributions; never for logloss or calibration.</summary>
+    public string? Weight { get; init; }
+
+    /// <summary>The column that names the item, for the trivial rules of item popularity and item rates.</summary>
+    public string? Item { get; init; }
+
+    /// <summary>A column that measures an item's popularity; null: counted.</summary>
+    public string? Popularity { get; init; }
+
+    /// <summary>How negatives were sampled, in words; shown in the report.</summary>
+    public string? Sampling { get; init; }
+
+    /// <summary>A JSON file of vocabularies, name → labels; null: that of the dictionary, if any.</summary>
+    public string? Vocabularies { get; init; }
+
+    /// <summary>The output to explain, "NAME" or "NAME[k]"; null: the first, column 0.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>"logit" or "probability".</summary>
+    public string Space { get; init; } = "logit";
+
+    /// <summary>Where numeric features enter: "preprocessed" or "raw".</summary>
+    public string At { get; init; } = "preprocessed";
+
+    /// <summary>The baseline of per-row methods.</summary>
+    public BaselineDefinition Baseline { get; init; } = new(BaselineKind.Zero);
+
+    /// <summary>The methods.</summary>
+    public IReadOnlyList<MethodDefinition> Methods { get; init; } =
+    [new() { Id = "integrated-gradients" }, new() { Id = "permutation" }];
+
+    /// <summary>The dimensions of segments.</summary>
+    public IReadOnlyList<SegmentDefinition> Segments { get; init; } = [];
+
+    /// <summary>Segments with fewer clusters are hidden.</summary>
+    public int MinimumClusters { get; init; } = 20;
+
+    /// <summary>Segments with fewer rows are hidden.</summary>
+    public int MinimumRows { get; init; } = 100;
+
+    /// <summary>Bootstrap replicates.</summary>
+    public int Replicates { get; init; } = 1000;
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Worker threads; null: as many as processors.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Memory limit of DuckDB while it sorts.</summary>
+    public string Memory { get; init; } = "512MB";
+
+    /// <summary>Reads a study. Unknown keys are errors that suggest the nearest known one.</summary>
+    /// <exception cref="AssayException">Input: file, line and what is wrong.</exception>
+    public static StudyDefinition Load(string path)
+    {
+        var root = YamlMap.Load(path, "study");
+        return Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path));
+    }
+
+    internal static StudyDefinition Read(YamlMap root, string folder, string name)
+    {
+        string Full(string relative) => Path.GetFullPath(Path.Combine(folder, relative));
+        if ((root.Integer("schema") ?? 1) != 1)
+            throw root.ErrorAt("schema", "this version reads schema 1");
+        var data = root.Map("data") ?? throw root.Error("'data' is missing; add data: {explain: …, holdout: …}");
+        var methods = root.Maps("methods", "id").Select(MethodDefinition.Read).ToArray();
+        var study = new StudyDefinition
+        {
+            Name = root.Text("name") ?? name,
+            Model = Full(root.RequiredText("model")),
+            Dictionary = Full(root.RequiredText("dictionary")),
+            Explain = Source(data, "explain", folder) ?? throw data.Error("'explain' is missing; name the rows to explain"),
+            Holdout = Source(data, "holdout", folder),
+            Label = root.RequiredText("label"),
+            Cluster = root.RequiredText("cluster"),
+            Request = root.Text("request"),
+            Time = root.Text("time"),
+            Weight = root.Text("weight"),
+            Item = root.Text("item"),
+            Popularity = root.Text("popularity"),
+            Sampling = root.Text("sampling"),
+            Vocabularies = root.Text("vocabularies") is { } v ? Full(v) : null,
+            Head = root.Text("head"),
+            Space = root.Choice("space", "logit", "probability") ?? "logit",
+            At = root.Choice("at", "preprocessed", "raw") ?? "preprocessed",
+            Baseline = BaselineDefinition.Read(root, folder),
+            Segments = SegmentDefinition.Read(root),
+            MinimumClusters = root.Integer("minimum_clusters", 2) ?? 20,
+            MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
+            Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
+            Seed = (ulong)(root.Integer("seed", 0) ?? 1),
+            Threads = root.Integer("threads", 1, 1024),
+            Memory = root.Text("memory") ?? "512MB",
+        };
+        data.RejectOthers();
+        root.RejectOthers();
+        if (study.Segments.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw root.ErrorAt("segments", $"segment '{twice.Key}' is named twice");
+        return methods.Length == 0 ? study : study with { Methods = methods };
+    }
+
+    private static DataSource? Source(YamlMap data, string key, string folder)
+    {
+        if (data.Has(key) && !data.IsMap(key))
+            return DataSource.FromFile(data.Text(key)!, folder);
+        if (data.Map(key) is not { } map)
+            return null;
+        var parquet = map.Texts("parquet");
+        var csv = map.Texts("csv");
+        var sql = map.Text("sql");
+        var where = map.Text("where");
+        map.RejectOthers();
+        if ((parquet is null ? 0 : 1) + (csv is null ? 0 : 1) + (sql is null ? 0 : 1) != 1)
+            throw map.Error("give one of parquet, csv or sql");
+        return new DataSource
+        {
+            Format =
+                parquet is not null ? DataFormat.Parquet
+                : csv is not null ? DataFormat.Csv
+                : DataFormat.Sql,
+            Paths = parquet ?? csv ?? [],
+            Query = sql,
+            Where = where,
+            Folder = folder,
+        };
+    }
+}
