@@ -45,8 +45,7 @@ public sealed record DataSource
     /// <summary>What messages call it.</summary>
     public string Title => Format == DataFormat.Sql ? "the sql query" : string.Join(", ", Paths);
 
-    private static bool IsCsv(string path) =>
-        path.Split('.').Skip(1).Any(e => e.ToLowerInvariant() is "csv" or "tsv");
+    private static bool IsCsv(string path) => path.Split('.').Skip(1).Any(e => e.ToLowerInvariant() is "csv" or "tsv");
 
     /// <summary>The files behind the paths, full paths, in a fixed order.</summary>
     internal IReadOnlyList<string> Files(Duck duck)

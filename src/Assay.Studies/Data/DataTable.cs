@@ -98,8 +98,7 @@ internal sealed class DataTable
         );
     }
 
-    private static string? ElementType(string type) =>
-        type.EndsWith(']') ? type[..type.LastIndexOf('[')] : null;
+    private static string? ElementType(string type) => type.EndsWith(']') ? type[..type.LastIndexOf('[')] : null;
 
     private static bool IsInteger(string type) =>
         type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "BOOLEAN" || type.StartsWith('U');

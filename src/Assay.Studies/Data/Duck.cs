@@ -49,8 +49,7 @@ internal sealed class Duck : IDisposable
             }
         );
 
-    public long Count(string sql) =>
-        Convert.ToInt64(Scalar(sql), System.Globalization.CultureInfo.InvariantCulture);
+    public long Count(string sql) => Convert.ToInt64(Scalar(sql), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The first column of a query, as text (null for NULL).</summary>
     public List<string?> Texts(string sql)

@@ -23,7 +23,8 @@ public enum BaselineKind
 public sealed record BaselineDefinition(BaselineKind Kind, string? Path = null)
 {
     /// <summary>The baseline's name in results.</summary>
-    public string Name => Kind == BaselineKind.File ? $"file:{System.IO.Path.GetFileName(Path)}" : Kind.ToString().ToLowerInvariant();
+    public string Name =>
+        Kind == BaselineKind.File ? $"file:{System.IO.Path.GetFileName(Path)}" : Kind.ToString().ToLowerInvariant();
 
     internal static BaselineDefinition Read(YamlMap root, string folder)
     {

@@ -74,7 +74,8 @@ public sealed record SegmentDefinition
         var sql = part.Map("sql");
         var journey = part.Map("journey");
         part.RejectOthers();
-        var ways = (edges is null ? 0 : 1) + (quantiles is null ? 0 : 1) + (sql is null ? 0 : 1) + (journey is null ? 0 : 1);
+        var ways =
+            (edges is null ? 0 : 1) + (quantiles is null ? 0 : 1) + (sql is null ? 0 : 1) + (journey is null ? 0 : 1);
         if (ways > 1)
             throw part.Error("give one of bins, quantiles, sql, journey");
         if (sql is null && journey is null && column is null)

@@ -104,7 +104,8 @@ public sealed record StudyDefinition
             Name = root.Text("name") ?? name,
             Model = Full(root.RequiredText("model")),
             Dictionary = Full(root.RequiredText("dictionary")),
-            Explain = Source(data, "explain", folder) ?? throw data.Error("'explain' is missing; name the rows to explain"),
+            Explain =
+                Source(data, "explain", folder) ?? throw data.Error("'explain' is missing; name the rows to explain"),
             Holdout = Source(data, "holdout", folder),
             Label = root.RequiredText("label"),
             Cluster = root.RequiredText("cluster"),

@@ -42,7 +42,11 @@ public sealed class DictionaryBinding
         Inputs.ToDictionary(
             i => i.Name,
             i =>
-                TensorData.Create(i.Type, [rows, .. i.RowDims], ElementTypes.NewArray(i.Type, checked(rows * i.Elements)))
+                TensorData.Create(
+                    i.Type,
+                    [rows, .. i.RowDims],
+                    ElementTypes.NewArray(i.Type, checked(rows * i.Elements))
+                )
         );
 
     internal static void SetElement(TensorData tensor, int index, double value)

@@ -79,7 +79,10 @@ internal static class DictionaryReader
             "zero" => (MissingRule.Value, 0),
             _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
                     && double.IsFinite(v) => (MissingRule.Value, v),
-            _ => throw map.ErrorAt("missing", $"'missing' must be error, oov, padding, mean, zero or a number, not '{text}'"),
+            _ => throw map.ErrorAt(
+                "missing",
+                $"'missing' must be error, oov, padding, mean, zero or a number, not '{text}'"
+            ),
         };
     }
 

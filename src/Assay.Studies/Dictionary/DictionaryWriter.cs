@@ -59,7 +59,8 @@ internal static class DictionaryWriter
 
     // Plain where YAML reads it back as the same text, double-quoted otherwise.
     private static string Quote(string value) =>
-        value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '+')
+        value.Length > 0
+        && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '+')
         && value is not ("null" or "~")
             ? value
             : "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n") + "\"";

@@ -66,7 +66,8 @@ public sealed class FeatureDictionary
     /// <summary>A first dictionary for a model, to be completed by hand; see <see cref="DictionaryDraft"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">Logged data whose column names may say which feature is which; optional.</param>
-    public static FeatureDictionary Draft(OnnxModel model, DataSource? data = null) => DictionaryDraft.Make(model, data);
+    public static FeatureDictionary Draft(OnnxModel model, DataSource? data = null) =>
+        DictionaryDraft.Make(model, data);
 
     /// <summary>The dictionary as YAML text that <see cref="Load"/> reads.</summary>
     public string ToYaml() => DictionaryWriter.Write(this);

@@ -115,5 +115,7 @@ public sealed record FeatureEntry
 
     /// <summary>The id or number that stands for "without the feature".</summary>
     public double Replacement =>
-        HasIds ? AblationId ?? (IsList ? PaddingId ?? OovId : OovId ?? PaddingId) ?? 0 : AblationValue ?? TrainingMean ?? 0;
+        HasIds
+            ? AblationId ?? (IsList ? PaddingId ?? OovId : OovId ?? PaddingId) ?? 0
+            : AblationValue ?? TrainingMean ?? 0;
 }

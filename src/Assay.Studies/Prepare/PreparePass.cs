@@ -119,9 +119,7 @@ internal sealed class PreparePass
         keys.Cluster = cluster;
         keys.ClusterKey = reader.GetInt64(1);
         keys.Request++;
-        keys.RequestKey = unchecked(
-            (long)StableHash.Combine((ulong)keys.ClusterKey, StableHash.Of(request))
-        );
+        keys.RequestKey = unchecked((long)StableHash.Combine((ulong)keys.ClusterKey, StableHash.Of(request)));
         requestText = request;
     }
 
@@ -130,7 +128,11 @@ internal sealed class PreparePass
         if (!reader.IsDBNull(3) && reader.GetDouble(3) is var value and (0 or 1))
             return value;
         var shown = reader.IsDBNull(3) ? "NULL" : reader.GetValue(3);
-        throw Error(study.Label, "label", $"{shown} is neither 0 nor 1; name the right column or drop such rows with 'where'");
+        throw Error(
+            study.Label,
+            "label",
+            $"{shown} is neither 0 nor 1; name the right column or drop such rows with 'where'"
+        );
     }
 
     private double Weight(DuckDBDataReader reader)

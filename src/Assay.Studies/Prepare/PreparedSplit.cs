@@ -41,11 +41,13 @@ internal sealed record PreparedSplit
 
     public double Rate => (double)Positives / Rows;
 
-    public static string ParquetPath(string folder, string split) => Path.Combine(folder, "prepared", $"{split}.parquet");
+    public static string ParquetPath(string folder, string split) =>
+        Path.Combine(folder, "prepared", $"{split}.parquet");
 
     public static string JsonPath(string folder, string split) => Path.Combine(folder, "prepared", $"{split}.json");
 
-    public void Save(string folder) => Files.WriteText(JsonPath(folder, Name), JsonSerializer.Serialize(this, Json.Options));
+    public void Save(string folder) =>
+        Files.WriteText(JsonPath(folder, Name), JsonSerializer.Serialize(this, Json.Options));
 
     /// <summary>What an earlier start prepared with the same hash, or null.</summary>
     public static PreparedSplit? TryLoad(string folder, string split, string hash)
@@ -54,7 +56,10 @@ internal sealed record PreparedSplit
         {
             if (!File.Exists(ParquetPath(folder, split)) || !File.Exists(JsonPath(folder, split)))
                 return null;
-            var found = JsonSerializer.Deserialize<PreparedSplit>(File.ReadAllText(JsonPath(folder, split)), Json.Options);
+            var found = JsonSerializer.Deserialize<PreparedSplit>(
+                File.ReadAllText(JsonPath(folder, split)),
+                Json.Options
+            );
             return found?.PrepareHash == hash ? found : null;
         }
         catch (JsonException)
@@ -74,6 +79,9 @@ internal static class Json
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+            Converters =
+            {
+                new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+            },
         };
 }

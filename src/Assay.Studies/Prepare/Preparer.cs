@@ -53,17 +53,21 @@ internal sealed class Preparer : IDisposable
     )
     {
         var label = table.Number(study.Label, "label");
-        var weight = study.Weight is { } w ? table.Number(w, "weight") : "1.0";
-        var popularity = study.Popularity is { } p ? table.Number(p, "popularity") : "0.0";
+        var weight = study.Weight is { } w ? table.Number(w, "weight") : "1.0::DOUBLE";
+        var popularity = study.Popularity is { } p ? table.Number(p, "popularity") : "0.0::DOUBLE";
         foreach (var (column, purpose) in Plain())
             table.Type(column, purpose);
         var segmentColumns = segments.SelectMany(s => SegmentColumn.For(s, table)).ToArray();
         var features = binding.Features.Select(f => table.Feature(f.Entry)).ToArray();
         var rows = duck.Count($"SELECT count(*) FROM {table.Relation}");
         if (rows == 0)
-            throw AssayException.Input($"Data {table.Source.Title} ({name}) has no rows; correct the path or the 'where'.");
+            throw AssayException.Input(
+                $"Data {table.Source.Title} ({name}) has no rows; correct the path or the 'where'."
+            );
         if (rows > int.MaxValue)
-            throw AssayException.Input($"Data {table.Source.Title} ({name}) has {rows} rows; at most {int.MaxValue} are possible.");
+            throw AssayException.Input(
+                $"Data {table.Source.Title} ({name}) has {rows} rows; at most {int.MaxValue} are possible."
+            );
         var (blockOf, _) = ClusterOrder.Make(duck, table, study.Cluster, rows);
         var request = Text(study.Request ?? study.Cluster);
         var item = study.Item is { } i ? $"COALESCE({Text(i)}, '')" : "''";

@@ -117,7 +117,12 @@ internal sealed class YamlMap
         {
             null => null,
             YamlScalarNode s => [s.Value ?? ""],
-            YamlSequenceNode list => [.. list.Children.Select(n => n is YamlScalarNode s ? s.Value ?? "" : throw Error($"'{key}' must list plain values", n))],
+            YamlSequenceNode list =>
+            [
+                .. list.Children.Select(n =>
+                    n is YamlScalarNode s ? s.Value ?? "" : throw Error($"'{key}' must list plain values", n)
+                ),
+            ],
             var n => throw Error($"'{key}' must be a list", n),
         };
 
@@ -192,7 +197,10 @@ internal sealed class YamlMap
         {
             var key = Scalar(keyNode);
             if (!known.Contains(key))
-                throw Error($"unknown key '{key}'.{Nearest.Hint(key, known)} Known: {string.Join(", ", known)}", keyNode);
+                throw Error(
+                    $"unknown key '{key}'.{Nearest.Hint(key, known)} Known: {string.Join(", ", known)}",
+                    keyNode
+                );
         }
     }
 
