@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Assay.Onnx.Wire;
 
 namespace Assay.Onnx;
@@ -37,29 +39,75 @@ public sealed record ExternalData(string Path, long Offset, long Length)
     public byte[] ReadAll()
     {
         var bytes = new byte[Length];
-        if (Length == 0)
-            return bytes;
-        using var file = MemoryMappedFile.CreateFromFile(Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        using var view = file.CreateViewStream(Offset, Length, MemoryMappedFileAccess.Read);
-        view.ReadExactly(bytes);
+        ReadInto(bytes);
         return bytes;
     }
+
+    /// <summary>Fills an array of <see cref="Length"/> bytes, of whichever primitive type; it may exceed 2 GB.</summary>
+    internal void ReadInto(Array values)
+    {
+        if (Length == 0)
+            return;
+        try
+        {
+            using var file = MemoryMappedFile.CreateFromFile(Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            using var view = file.CreateViewStream(Offset, Length, MemoryMappedFileAccess.Read);
+            ref var start = ref MemoryMarshal.GetArrayDataReference(values);
+            for (long done = 0; done < Length; done += Chunk)
+                view.ReadExactly(
+                    MemoryMarshal.CreateSpan(
+                        ref Unsafe.AddByteOffset(ref start, (nint)done),
+                        (int)Math.Min(Chunk, Length - done)
+                    )
+                );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AssayException.Input($"External data '{Path}' cannot be read: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    private const int Chunk = 1 << 28;
 
     private static string Inside(TensorProto proto, string folder, string location)
     {
         var root = System.IO.Path.GetFullPath(folder);
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        if (System.IO.Path.IsPathRooted(location) || Leaves(root, path) || Leaves(root, target))
-            throw Bad(
-                proto,
-                $"is in '{location}', outside the model's folder; external data must lie beside the model"
-            );
+        if (location.Contains('\0') || System.IO.Path.IsPathRooted(location) || Leaves(root, Joined(root, location)))
+            throw Outside(proto, location);
+        // Links on the way count too: a folder inside the model's may lead out of it.
+        var path = root;
+        foreach (var part in System.IO.Path.GetRelativePath(root, Joined(root, location)).Split('/'))
+        {
+            path = Joined(path, part);
+            if (LinkTarget(path) is { } target)
+                path = target;
+            if (Leaves(root, path))
+                throw Outside(proto, location);
+        }
         return path;
     }
 
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Nothing there, or a circle of links: whoever opens it says so.
+            return null;
+        }
+    }
+
+    private static string Joined(string folder, string part) =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, part));
+
     private static bool Leaves(string root, string path) =>
         !path.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private static AssayException Outside(TensorProto proto, string location) =>
+        Bad(proto, $"is in '{location}', outside the model's folder; external data must lie beside the model");
 
     private static long Number(TensorProto proto, string? text, long missing) =>
         text is null ? missing

@@ -28,6 +28,7 @@ public sealed class Graph
             Index(node);
         names.UnionWith(inputs);
         names.UnionWith(initialisers.Keys);
+        names.UnionWith(proto.SparseInitializer.Select(t => t.Values?.Name ?? ""));
         names.UnionWith(proto.Node.SelectMany(Subgraphs.AllNames));
     }
 
@@ -49,7 +50,7 @@ public sealed class Graph
     /// <summary>The node that produces a value; null for inputs, initialisers and unknown names.</summary>
     public NodeProto? Producer(string value) => producers.GetValueOrDefault(value);
 
-    /// <summary>The nodes that read a value, directly or inside their subgraphs, in file order.</summary>
+    /// <summary>The nodes that read a value, directly or inside their subgraphs.</summary>
     public IReadOnlyList<NodeProto> Consumers(string value) => consumers.TryGetValue(value, out var list) ? list : [];
 
     /// <summary>Whether a caller feeds this value.</summary>
@@ -57,7 +58,10 @@ public sealed class Graph
 
     /// <summary>Whether the value is an input, an initialiser or produced by a node.</summary>
     public bool Defines(string value) =>
-        inputs.Contains(value) || initialisers.ContainsKey(value) || producers.ContainsKey(value);
+        inputs.Contains(value)
+        || initialisers.ContainsKey(value)
+        || producers.ContainsKey(value)
+        || Proto.SparseInitializer.Any(t => t.Values?.Name == value);
 
     /// <summary>The initialiser of that name, or null.</summary>
     public TensorProto? Initialiser(string value) => initialisers.GetValueOrDefault(value);
@@ -71,12 +75,15 @@ public sealed class Graph
     {
         if (initialisers.TryGetValue(value, out var tensor))
             return TensorReader.Read(tensor, Folder);
-        return Producer(value) switch
+        var node = Producer(value);
+        // A loop and not recursion: a hostile file may chain a million of them.
+        while (node is { OpType: "Identity" })
         {
-            { OpType: "Constant" } node => ConstantNode.Read(node, Folder),
-            { OpType: "Identity" } node => Constant(node.Input[0]),
-            _ => null,
-        };
+            if (initialisers.TryGetValue(node.InputAt(0), out tensor))
+                return TensorReader.Read(tensor, Folder);
+            node = Producer(node.InputAt(0));
+        }
+        return node is { OpType: "Constant" } ? ConstantNode.Read(node, Folder) : null;
     }
 
     /// <summary>A name that nothing in the graph or its subgraphs carries yet; it is reserved.</summary>
@@ -145,12 +152,55 @@ public sealed class Graph
     public void AddOutput(ValueInfoProto info) => Proto.Output.Add(info);
 
     /// <summary>
+    /// Gives a value another name wherever it is defined, read, captured or returned. Throws where the value does not
+    /// exist or the name is taken.
+    /// </summary>
+    public void Rename(string value, string name)
+    {
+        if (!Defines(value))
+            throw AssayException.Usage($"The graph has no value '{value}' to rename.");
+        if (name.Length == 0 || !names.Add(name))
+            throw AssayException.Usage($"Value '{value}' cannot be called '{name}': the name is empty or taken.");
+        ReplaceUses(value, name);
+        if (Producer(value) is { } producer)
+        {
+            Forget(producer);
+            RenameOutput(producer, value, name);
+            Index(producer);
+        }
+        if (initialisers.Remove(value, out var tensor))
+            (tensor.Name, initialisers[name]) = (name, tensor);
+        foreach (var sparse in Proto.SparseInitializer.Where(t => t.Values?.Name == value))
+            sparse.Values.Name = name;
+        if (inputs.Remove(value))
+            inputs.Add(name);
+        foreach (var info in Proto.Input.Concat(Proto.Output).Concat(Proto.ValueInfo).Where(i => i.Name == value))
+            info.Name = name;
+    }
+
+    /// <summary>
+    /// Cuts the graph at a value: it becomes an input, declared by <paramref name="info"/>, and what only served to
+    /// compute it goes. Throws where no node produces it.
+    /// </summary>
+    public void CutAt(ValueInfoProto info)
+    {
+        var producer =
+            Producer(info.Name)
+            ?? throw AssayException.Usage($"The graph cannot be cut at '{info.Name}': no node produces it.");
+        Forget(producer);
+        RenameOutput(producer, info.Name, FreshName(info.Name + "_before"));
+        Index(producer);
+        AddInput(info);
+        PruneUnreachable();
+    }
+
+    /// <summary>
     /// Makes every node but <paramref name="except"/> read <paramref name="replacement"/> instead of
     /// <paramref name="value"/>, also inside subgraphs. Graph outputs keep their names.
     /// </summary>
     public void ReplaceUses(string value, string replacement, params NodeProto[] except)
     {
-        foreach (var node in Consumers(value).Except(except).ToArray())
+        foreach (var node in Consumers(value).Where(n => !except.Any(e => ReferenceEquals(e, n))).ToArray())
         {
             Forget(node);
             Subgraphs.RenameReads(node, value, replacement);
@@ -205,6 +255,13 @@ public sealed class Graph
         var sorted = TopologicalOrder.Of(this);
         Proto.Node.Clear();
         Proto.Node.AddRange(sorted);
+    }
+
+    private static void RenameOutput(NodeProto node, string value, string name)
+    {
+        for (var i = 0; i < node.Output.Count; i++)
+            if (node.Output[i] == value)
+                node.Output[i] = name;
     }
 
     private void KeepOnly(HashSet<string> used)

@@ -14,6 +14,7 @@ public static class ModelVerifier
     private static readonly (string Name, Rule Check)[] Rules =
     [
         ("opset", Opset),
+        ("inputs", Inputs),
         ("outputs", Outputs),
         ("operators", Operators),
         ("single assignment", m => SingleAssignment(m.Proto.Graph, [])),
@@ -52,12 +53,25 @@ public static class ModelVerifier
             yield return $"the model needs ai.onnx opset {model.Opset}; {MinimumOpset} to {MaximumOpset} are understood. Export it with one of these.";
     }
 
+    private static IEnumerable<string> Inputs(OnnxModel model)
+    {
+        foreach (var input in model.Graph.Inputs)
+            if (string.IsNullOrEmpty(input.Name))
+                yield return "an input has no name.";
+            else if (input.Type is null || input.Type.ValueCase == TypeProto.ValueOneofCase.None)
+                yield return $"input '{input.Name}' declares no type.";
+        foreach (var name in Twice(model.Proto.Graph.Input.Select(i => i.Name)))
+            yield return $"'{name}' is an input twice.";
+    }
+
     private static IEnumerable<string> Outputs(OnnxModel model)
     {
         if (model.Graph.Outputs.Count == 0)
             yield return "the graph has no outputs.";
         foreach (var output in model.Graph.Outputs.Where(o => !model.Graph.Defines(o.Name)))
             yield return $"output '{output.Name}' is produced by no node.";
+        foreach (var name in Twice(model.Graph.Outputs.Select(o => o.Name)))
+            yield return $"'{name}' is an output twice.";
     }
 
     private static IEnumerable<string> Operators(OnnxModel model)
@@ -80,6 +94,8 @@ public static class ModelVerifier
         var defined = new HashSet<string>(outer);
         defined.UnionWith(graph.Input.Select(i => i.Name));
         defined.UnionWith(graph.Initializer.Select(t => t.Name));
+        foreach (var name in Twice(graph.Initializer.Select(t => t.Name)))
+            yield return $"'{name}' is an initialiser twice.";
         foreach (var node in graph.Node)
         {
             foreach (var problem in node.Subgraphs().SelectMany(g => SingleAssignment(g, [])))
@@ -123,14 +139,12 @@ public static class ModelVerifier
 
     private static IEnumerable<string> Initialisers(OnnxModel model)
     {
-        foreach (var tensor in model.Proto.Graph.Initializer)
+        foreach (var tensor in Tensors.Of(model.Proto))
         {
             string? problem = null;
             try
             {
-                TensorReader.ElementCount(tensor);
-                if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-                    ExternalData.Locate(tensor, model.Folder);
+                TensorReader.Check(tensor, model.Folder);
             }
             catch (AssayException e)
             {
@@ -139,6 +153,12 @@ public static class ModelVerifier
             if (problem is not null)
                 yield return problem;
         }
+    }
+
+    private static IEnumerable<string> Twice(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>();
+        return names.Where(n => !seen.Add(n));
     }
 
     private static IEnumerable<NodeProto> AllNodes(GraphProto graph) =>

@@ -27,7 +27,8 @@ public sealed class OnnxModel
     public Graph Graph { get; }
 
     /// <summary>The version of the standard operator set (domain "" or "ai.onnx"); 0 if none is imported.</summary>
-    public int Opset => (int)(Proto.OpsetImport.FirstOrDefault(o => IsStandard(o.Domain))?.Version ?? 0);
+    public int Opset =>
+        (int)Math.Clamp(Proto.OpsetImport.FirstOrDefault(o => IsStandard(o.Domain))?.Version ?? 0, 0, int.MaxValue);
 
     /// <summary>Whether a domain is the standard one, under either of its two names.</summary>
     public static bool IsStandard(string? domain) => string.IsNullOrEmpty(domain) || domain == "ai.onnx";
@@ -37,9 +38,12 @@ public sealed class OnnxModel
     {
         if (!File.Exists(path))
             throw AssayException.Input($"Model '{path}' does not exist.");
-        using var stream = File.OpenRead(path);
         var model = Parse(
-            () => ModelProto.Parser.ParseFrom(stream),
+            () =>
+            {
+                using var stream = File.OpenRead(path);
+                return ModelProto.Parser.ParseFrom(stream);
+            },
             path,
             Path.GetDirectoryName(Path.GetFullPath(path))
         );
@@ -71,7 +75,8 @@ public sealed class OnnxModel
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(aside);
+            if (File.Exists(aside))
+                File.Delete(aside);
             throw AssayException.Failed($"Cannot write model '{path}': {e.Message}", e);
         }
     }
@@ -79,13 +84,29 @@ public sealed class OnnxModel
     /// <summary>An independent copy to edit.</summary>
     public OnnxModel Clone() => new(Proto.Clone(), Folder);
 
+    /// <summary>
+    /// The part between values as a model of its own: it is fed <paramref name="inputs"/> and yields
+    /// <paramref name="outputs"/>. <paramref name="declare"/> gives the types of values that the model does not declare.
+    /// Throws where a value does not exist, an input's type is unknown, or the outputs need more than the inputs.
+    /// </summary>
+    public OnnxModel Extract(
+        IReadOnlyList<string> inputs,
+        IReadOnlyList<string> outputs,
+        Func<string, ValueInfoProto?>? declare = null
+    ) => ModelExtraction.Extract(this, inputs, outputs, declare);
+
     private static OnnxModel Parse(Func<ModelProto> read, string source, string? folder)
     {
         try
         {
             return new OnnxModel(read(), folder);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or IOException)
+        catch (Exception e)
+            when (e is UnauthorizedAccessException or IOException and not InvalidProtocolBufferException)
+        {
+            throw AssayException.Input($"Model '{source}' cannot be read: {Line(e.Message)}.", e);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException)
         {
             throw AssayException.Input(
                 $"Model '{source}' is not an ONNX file, or it is cut off ({Line(e.Message)}); export it again.",

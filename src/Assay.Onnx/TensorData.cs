@@ -49,7 +49,7 @@ public sealed class TensorData
     {
         long count = 1;
         foreach (var d in dims)
-            count = checked(count * d);
+            count = d < 0 ? throw new ArgumentException($"A dimension is negative ({d}).") : checked(count * d);
         if (count != values.Length)
             throw new ArgumentException($"{values.Length} elements do not fill the shape [{string.Join(",", dims)}].");
         return new TensorData(type, dims, values);

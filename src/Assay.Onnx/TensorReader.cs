@@ -15,15 +15,41 @@ public static class TensorReader
         var type = (DataType)proto.DataType;
         if (!ElementTypes.IsSupported(type))
             throw Bad(proto, $"has element type {ElementTypes.Name(type)}, which is not supported");
-        var dims = proto.Dims.ToArray();
+        Check(proto, folder);
         var count = ElementCount(proto);
         if (type == DataType.String)
-            return Typed(proto, dims, count, proto.StringData.Select(s => s.ToStringUtf8()).ToArray());
+            return Make(proto, proto.StringData.Select(s => s.ToStringUtf8()).ToArray());
+        if (proto.DataLocation != TensorProto.Types.DataLocation.External && !proto.HasRawData)
+            return Make(proto, TypedValues(proto, type));
+        var values = ElementTypes.NewArray(type, count);
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
-            return FromBytes(proto, dims, count, ExternalData.Locate(proto, folder).ReadAll());
-        if (proto.HasRawData)
-            return FromBytes(proto, dims, count, proto.RawData.Span);
-        return Typed(proto, dims, count, TypedValues(proto, type));
+            ExternalData.Locate(proto, folder).ReadInto(values);
+        else
+            proto.RawData.Span.CopyTo(ElementTypes.Bytes(values));
+        return Make(proto, values);
+    }
+
+    /// <summary>
+    /// Throws <see cref="AssayException"/> where dimensions, data and external file do not fit together, without decoding
+    /// anything. Element types that cannot be read are passed over.
+    /// </summary>
+    internal static void Check(TensorProto proto, string? folder)
+    {
+        var type = (DataType)proto.DataType;
+        var count = ElementCount(proto);
+        var external = proto.DataLocation == TensorProto.Types.DataLocation.External;
+        var located = external ? ExternalData.Locate(proto, folder).Length : 0;
+        if (!ElementTypes.IsSupported(type))
+            return;
+        var needed = (long)count * ElementTypes.Size(type);
+        if (external && type == DataType.String)
+            throw Bad(proto, "holds strings outside the model file, which ONNX does not allow");
+        if (
+            external ? located != needed : proto.HasRawData && type != DataType.String && proto.RawData.Length != needed
+        )
+            throw Bad(proto, $"has {(external ? located : proto.RawData.Length)} bytes where its shape needs {needed}");
+        if (!external && (!proto.HasRawData || type == DataType.String) && TypedCount(proto, type) != count)
+            throw Bad(proto, $"has {TypedCount(proto, type)} elements where its shape needs {count}");
     }
 
     /// <summary>The number of elements that the dimensions declare; refuses negative or huge products.</summary>
@@ -58,20 +84,19 @@ public static class TensorReader
             _ => proto.Int32Data.Select(v => BitConverter.UInt16BitsToHalf((ushort)v)).ToArray(),
         };
 
-    private static TensorData FromBytes(TensorProto proto, long[] dims, int count, ReadOnlySpan<byte> bytes)
-    {
-        var type = (DataType)proto.DataType;
-        if (bytes.Length != (long)count * ElementTypes.Size(type))
-            throw Bad(proto, $"has {bytes.Length} bytes where its shape needs {(long)count * ElementTypes.Size(type)}");
-        var values = ElementTypes.NewArray(type, count);
-        bytes.CopyTo(ElementTypes.Bytes(values));
-        return TensorData.Create(type, dims, values);
-    }
+    private static int TypedCount(TensorProto proto, DataType type) =>
+        type switch
+        {
+            DataType.Float => proto.FloatData.Count,
+            DataType.Double => proto.DoubleData.Count,
+            DataType.Int64 => proto.Int64Data.Count,
+            DataType.Uint64 or DataType.Uint32 => proto.Uint64Data.Count,
+            DataType.String => proto.StringData.Count,
+            _ => proto.Int32Data.Count,
+        };
 
-    private static TensorData Typed(TensorProto proto, long[] dims, int count, Array values) =>
-        values.Length == count
-            ? TensorData.Create((DataType)proto.DataType, dims, values)
-            : throw Bad(proto, $"has {values.Length} elements where its shape needs {count}");
+    private static TensorData Make(TensorProto proto, Array values) =>
+        TensorData.Create((DataType)proto.DataType, [.. proto.Dims], values);
 
     private static AssayException Bad(TensorProto proto, string what) =>
         AssayException.Input($"Tensor '{proto.Name}' {what}.");

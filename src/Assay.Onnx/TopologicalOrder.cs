@@ -11,8 +11,20 @@ internal static class TopologicalOrder
         var order = Partial(graph);
         if (order.Count == graph.Nodes.Count)
             return [.. order];
-        var stuck = graph.Nodes.First(n => !order.Contains(n));
-        throw AssayException.Input($"The graph has a cycle through {stuck.Describe()}; ONNX graphs must be acyclic.");
+        throw AssayException.Input(
+            $"The graph has a cycle through {OnCycle(graph, order).Describe()}; ONNX graphs must be acyclic."
+        );
+    }
+
+    /// <summary>A node on a cycle: going back from a node that found no place, the first that is met twice.</summary>
+    private static NodeProto OnCycle(Graph graph, List<NodeProto> order)
+    {
+        var placed = new HashSet<NodeProto>(order, ReferenceEqualityComparer.Instance);
+        var seen = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var node = graph.Nodes.First(n => !placed.Contains(n));
+        while (seen.Add(node))
+            node = Subgraphs.Reads(node).Select(graph.Producer).First(p => p is not null && !placed.Contains(p))!;
+        return node;
     }
 
     private static List<NodeProto> Partial(Graph graph)

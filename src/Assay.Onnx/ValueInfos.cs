@@ -26,9 +26,14 @@ public static class ValueInfos
     /// <summary>The element type; Undefined if the value is no tensor or declares none.</summary>
     public static DataType ElementType(this ValueInfoProto info) => (DataType)(info.Type?.TensorType?.ElemType ?? 0);
 
-    /// <summary>The declared dimensions (null where symbolic or unknown), or null where no shape is declared.</summary>
+    /// <summary>
+    /// The declared dimensions (null where symbolic, unknown, or negative as some exporters write unknown ones), or null
+    /// where no shape is declared.
+    /// </summary>
     public static long?[]? Shape(this ValueInfoProto info) =>
-        info.Type?.TensorType?.Shape?.Dim.Select(d => d.HasDimValue ? d.DimValue : (long?)null).ToArray();
+        info
+            .Type?.TensorType?.Shape?.Dim.Select(d => d.HasDimValue && d.DimValue >= 0 ? d.DimValue : (long?)null)
+            .ToArray();
 
     /// <summary>Name of each symbolic dimension, or null.</summary>
     public static string?[]? Symbols(this ValueInfoProto info) =>

@@ -29,18 +29,18 @@ internal static class FeedCheck
     {
         if (info.Type?.TensorType is not { } declared)
             throw AssayException.Input($"Input '{info.Name}' is no tensor; only tensors can be fed.");
-        if (declared.ElemType != (int)tensor.Type || !Fits(declared.Shape, tensor.Dims))
+        if (declared.ElemType != (int)tensor.Type || !Fits(info.Shape(), tensor.Dims))
             throw AssayException.Input($"Input '{info.Name}' expects {Expected(info)}, but was given {Given(tensor)}.");
     }
 
-    private static bool Fits(TensorShapeProto? shape, long[] dims)
+    private static bool Fits(long?[]? shape, long[] dims)
     {
         if (shape is null)
             return true;
-        if (shape.Dim.Count != dims.Length)
+        if (shape.Length != dims.Length)
             return false;
         for (var i = 0; i < dims.Length; i++)
-            if (shape.Dim[i].HasDimValue && shape.Dim[i].DimValue != dims[i])
+            if (shape[i] is { } size && size != dims[i])
                 return false;
         return true;
     }

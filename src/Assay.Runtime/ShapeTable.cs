@@ -1,3 +1,5 @@
+using Assay.Onnx;
+using Assay.Onnx.Wire;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Runtime;
@@ -39,7 +41,7 @@ public sealed record ValueShape(DataType Type, Dim[] Dims)
     public bool AllStatic => Dims.All(d => d.Size is not null);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Onnx.ElementTypes.Name(Type)} [{string.Join(", ", Dims)}]";
+    public override string ToString() => $"{ElementTypes.Name(Type)} [{string.Join(", ", Dims)}]";
 }
 
 /// <summary>What is known of the types and shapes of a graph's values.</summary>
@@ -61,6 +63,12 @@ public sealed class ShapeTable
 
     /// <summary>Whether every dimension of a value is a known number.</summary>
     public bool AllStatic(string value) => TryGet(value)?.AllStatic == true;
+
+    /// <summary>A declaration of a value's type and shape, or null where unknown.</summary>
+    public ValueInfoProto? Declare(string value) =>
+        TryGet(value) is { } shape
+            ? ValueInfos.Tensor(value, shape.Type, [.. shape.Dims.Select(d => d.Size ?? (object?)d.Symbol)])
+            : null;
 
     /// <summary>Adds or replaces what is known of a value.</summary>
     public void Set(string value, ValueShape shape) => shapes[value] = shape;
