@@ -18,6 +18,8 @@ internal static class ModelExtraction
         var part = model.Proto.Clone();
         part.Graph.Node.Clear();
         part.Graph.Node.AddRange(model.Graph.Nodes.Where(nodes.Contains).Select(n => n.Clone()));
+        // From IR 4 on an initialiser need not repeat as an input.
+        part.IrVersion = Math.Max(part.IrVersion, 4);
         part.Graph.Input.Clear();
         part.Graph.Input.AddRange(inputs.Select(i => Declaration(model.Graph, i, declare) ?? throw Undeclared(i)));
         part.Graph.Output.Clear();
