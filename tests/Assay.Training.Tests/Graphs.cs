@@ -1,0 +1,63 @@
+using Assay.Onnx;
+using Assay.Onnx.Wire;
+using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
+
+namespace Assay.Training.Tests;
+
+/// <summary>Small graphs to fit.</summary>
+internal static class Graphs
+{
+    public static (OnnxModel Model, Emitter Emit) New()
+    {
+        var proto = new ModelProto
+        {
+            IrVersion = 8,
+            Graph = new GraphProto { Name = "test" },
+        };
+        proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
+        var model = new OnnxModel(proto);
+        return (model, new Emitter(model.Graph, 17, DataType.Float, "net"));
+    }
+
+    /// <summary>logit = x·w + b.</summary>
+    public static OnnxModel Logistic(int features)
+    {
+        var (model, emit) = New();
+        model.Graph.AddInput(ValueInfos.Tensor("x", DataType.Float, "batch", features));
+        model.Graph.SetInitialiser("w", Initialisation.Zeros(features, 1));
+        model.Graph.SetInitialiser("b", Initialisation.Zeros(1));
+        emit.Named("logit", "Add", [emit.MatMul("x", "w"), "b"]);
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
+    }
+
+    /// <summary>logit = relu(x·w1 + b1)·w2 + b2.</summary>
+    public static OnnxModel OneHiddenLayer(int features, int hidden, ulong seed)
+    {
+        var (model, emit) = New();
+        model.Graph.AddInput(ValueInfos.Tensor("x", DataType.Float, "batch", features));
+        model.Graph.SetInitialiser("w1", Initialisation.He(seed, "w1", features, hidden));
+        model.Graph.SetInitialiser("b1", Initialisation.Zeros(hidden));
+        model.Graph.SetInitialiser("w2", Initialisation.Glorot(seed, "w2", hidden, 1));
+        model.Graph.SetInitialiser("b2", Initialisation.Zeros(1));
+        var layer = emit.Node("Relu", [emit.Node("Gemm", ["x", "w1", "b1"])]);
+        emit.Named("logit", "Gemm", [layer, "w2", "b2"]);
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
+    }
+
+    /// <summary>logit = Σ of what a table [rows, 1] returns for the ids [batch, columns].</summary>
+    public static OnnxModel Lookup(int rows, int columns)
+    {
+        var (model, emit) = New();
+        model.Graph.AddInput(ValueInfos.Tensor("ids", DataType.Int64, "batch", columns));
+        model.Graph.SetInitialiser("table", Initialisation.Zeros(rows, 1));
+        var read = emit.Gather("table", "ids");
+        emit.Named("logit", "ReduceSum", [read, emit.Int64s(1)], ("keepdims", 0L));
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
+    }
+
+    public static TrainingRows Rows(string input, TensorData tensor, params float[] labels) =>
+        new(new Dictionary<string, TensorData> { [input] = tensor }, labels);
+}
