@@ -1,6 +1,7 @@
 using Assay.Onnx;
 using Assay.Onnx.Wire;
 using Assay.Runtime;
+using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Gradients;
 
@@ -12,15 +13,17 @@ public static class ReverseMode
 {
     /// <summary>
     /// Adds ∂(Σ <paramref name="target"/>)/∂w for each value w of <paramref name="wrt"/> and returns the names of the
-    /// gradients, which have the shapes of the w. Where rows are independent, each row's gradient is that of its own
-    /// target. A w that the target does not depend on gets zeros. The graph is left sorted.
+    /// gradients, which have the shapes of the w; each is a new value of its own. Where rows are independent, each row's
+    /// gradient is that of its own target. A w that the target does not depend on gets zeros. The graph is left sorted.
     /// </summary>
     /// <param name="model">Changed in place: clone it first if it is still needed.</param>
     /// <param name="target">A float value of any shape; its elements are summed.</param>
     /// <param name="wrt">Float values: inputs, initialisers or outputs of nodes.</param>
     /// <param name="shapes">What is known of shapes; less knowledge means more operators, not other results.</param>
     /// <param name="seed">Gradient of <paramref name="target"/> to start from, of its shape; null for ones.</param>
-    /// <exception cref="AssayException">An operator on the way has no rule: names the node and what still works.</exception>
+    /// <exception cref="AssayException">
+    /// An operator on the way has no rule: names the node and what still works. Or a value is undefined or not real.
+    /// </exception>
     public static IReadOnlyDictionary<string, string> Differentiate(
         OnnxModel model,
         string target,
@@ -29,20 +32,46 @@ public static class ReverseMode
         string? seed = null
     )
     {
-        var type = shapes.TryGet(target)?.Type ?? TensorProto.Types.DataType.Float;
-        var emit = new Emitter(model.Graph, model.Opset, type, "gradient");
-        var walk = new Walk(model.Graph, emit, shapes, wrt);
-        walk.Send(target, seed ?? emit.FilledLike(target, 1));
+        var types = new ValueTypes(model.Graph, shapes);
+        foreach (var value in wrt.Append(target))
+            Require(model.Graph, types, value);
+        var walk = new Walk(model, shapes, types, wrt);
+        walk.Send(target, seed ?? walk.Emitter(target).FilledLike(target, 1));
         walk.Run(target);
-        var result = wrt.Distinct().ToDictionary(w => w, w => walk.Total(w) ?? emit.FilledLike(w, 0));
+        var taken = new HashSet<string> { seed ?? "" };
+        var result = new Dictionary<string, string>();
+        foreach (var w in wrt.Distinct())
+        {
+            var emit = walk.Emitter(w);
+            var gradient = walk.Total(w) ?? emit.FilledLike(w, 0);
+            result[w] = taken.Add(gradient) ? gradient : emit.Node("Identity", [gradient]);
+        }
         model.Graph.SortTopologically();
         return result;
     }
 
-    private sealed class Walk(Graph graph, Emitter emit, ShapeTable shapes, IReadOnlyList<string> wrt)
+    private static void Require(Graph graph, ValueTypes types, string value)
     {
-        private readonly IReadOnlySet<string> active = graph.Downstream(wrt);
+        if (!graph.Defines(value))
+            throw AssayException.Usage($"The graph has no value '{value}' to differentiate.");
+        if (types.IsDiscrete(value))
+            throw AssayException.Usage($"Value '{value}' is not of a floating-point type, so it has no gradient.");
+    }
+
+    private sealed class Walk(OnnxModel model, ShapeTable shapes, ValueTypes types, IReadOnlyList<string> wrt)
+    {
+        private readonly IReadOnlySet<string> active = Activity.Of(model.Graph, types, wrt);
         private readonly Dictionary<string, List<string>> contributions = [];
+        private readonly Dictionary<DataType, Emitter> emitters = [];
+
+        /// <summary>An emitter whose constants are of a value's type.</summary>
+        public Emitter Emitter(string value)
+        {
+            var type = types.Float(value);
+            if (!emitters.TryGetValue(type, out var emit))
+                emitters[type] = emit = new Emitter(model.Graph, model.Opset, type, "gradient");
+            return emit;
+        }
 
         public void Send(string value, string gradient)
         {
@@ -55,6 +84,7 @@ public static class ReverseMode
         {
             if (!contributions.TryGetValue(value, out var parts))
                 return null;
+            var emit = Emitter(value);
             if (parts.Count > 1)
                 contributions[value] = parts = [
                     parts.Count == 2 ? emit.Add(parts[0], parts[1]) : emit.Node("Sum", [.. parts]),
@@ -65,8 +95,8 @@ public static class ReverseMode
         // Reverse file order is a reverse topological order of the forward nodes; those added here come later and are not walked.
         public void Run(string target)
         {
-            var reached = graph.Reaching([target]);
-            foreach (var node in graph.Nodes.Reverse().Where(reached.Contains).ToArray())
+            var reached = model.Graph.Reaching([target]);
+            foreach (var node in model.Graph.Nodes.Reverse().Where(reached.Contains).ToArray())
                 if (node.Output.Any(contributions.ContainsKey) && Subgraphs.Reads(node).Any(active.Contains))
                     Step(node);
         }
@@ -78,11 +108,11 @@ public static class ReverseMode
                 throw UnsupportedOperator.At(node, $"operator {node.OpType} has no gradient rule");
             if (rule.Gradient is null)
                 return;
-            if (emit.Opset < rule.Since)
-                throw UnsupportedOperator.At(node, $"its rule needs opset {rule.Since}, the model has {emit.Opset}");
+            if (model.Opset < rule.Since)
+                throw UnsupportedOperator.At(node, $"its rule needs opset {rule.Since}, the model has {model.Opset}");
             var needed = node.Input.Select(active.Contains).ToArray();
             var gradients = node.Output.Select(Total).ToArray();
-            var context = new RuleContext(node, emit, shapes, gradients, needed);
+            var context = new RuleContext(node, Emitter(node.Output[0]), shapes, types, gradients, needed);
             var sent = rule.Gradient(context);
             for (var i = 0; i < sent.Length; i++)
                 if (sent[i] is { } gradient && context.Needs(i))

@@ -9,6 +9,7 @@ internal sealed class RuleContext(
     NodeProto node,
     Emitter emitter,
     ShapeTable shapes,
+    ValueTypes types,
     IReadOnlyList<string?> outputGradients,
     IReadOnlyList<bool> needed
 )
@@ -46,6 +47,9 @@ internal sealed class RuleContext(
     /// <summary>A gradient in the shape of the output, summed to the shape of an input that was broadcast to it.</summary>
     public string SumTo(string gradient, string input) =>
         Broadcasting.SumTo(emitter, gradient, input, Shape(input), Shape(Y));
+
+    /// <summary>The floating-point type of a value.</summary>
+    public TensorProto.Types.DataType FloatType(string value) => types.Float(value);
 
     /// <summary>Rank of a value, or null where it is unknown.</summary>
     public int? Rank(string value) => shapes.Rank(value);

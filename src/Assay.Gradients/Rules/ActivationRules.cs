@@ -17,7 +17,7 @@ internal static class ActivationRules
         new("Erf", Erf, Since: 9),
         new("Softmax", c => Softmax(c, logarithmic: false), Since: OperatorForms.SoftmaxAlongAxisSince),
         new("LogSoftmax", c => Softmax(c, logarithmic: true), Since: OperatorForms.SoftmaxAlongAxisSince),
-        new("Dropout", c => [c.G], Note: "inference: the identity"),
+        new("Dropout", Dropout, Note: "inference: the identity"),
     ];
 
     private static string Positive(RuleContext c, string value) => c.Emit.Node("Greater", [value, c.Emit.Scalar(0)]);
@@ -40,6 +40,13 @@ internal static class ActivationRules
         var e = c.Emit;
         var left = e.Add(c.Y, e.Scalar(c.Node.Float("alpha", 1)));
         return [e.Where(Positive(c, c.X), c.G, e.Mul(c.G, left))];
+    }
+
+    private static string?[] Dropout(RuleContext c)
+    {
+        if (c.Input(2).Length > 0 && c.Constant(c.Input(2))?.ToDoubles() is not [0])
+            throw c.Unsupported("it is, or may be, in training mode; export the model in evaluation mode");
+        return [c.G];
     }
 
     private static string?[] Erf(RuleContext c)

@@ -36,6 +36,6 @@ internal static class ConstantRules
             null,
             Note: "a step: gradient 0"
         )),
-        .. new[] { "Mod", "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic: no gradient")),
+        .. new[] { "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic: no gradient")),
     ];
 }

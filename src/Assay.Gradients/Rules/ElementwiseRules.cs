@@ -17,7 +17,7 @@ internal static class ElementwiseRules
         new("Identity", c => [c.G]),
         new("Abs", c => [c.Emit.Mul(c.G, c.Emit.Node("Sign", [c.X]))], Since: 9, Note: "0 at the kink"),
         new("Reciprocal", c => [c.Emit.Neg(c.Emit.Mul(c.G, c.Emit.Mul(c.Y, c.Y)))]),
-        new("Sqrt", c => [c.Emit.Div(c.Emit.Mul(c.G, c.Emit.Scalar(0.5)), c.Y)]),
+        new("Sqrt", c => [c.Emit.Div(c.Emit.Mul(c.G, c.Emit.Scalar(0.5)), c.Y)], Note: "infinite at 0"),
         new("Exp", c => [c.Emit.Mul(c.G, c.Y)]),
         new("Log", c => [c.Emit.Div(c.G, c.X)]),
         new("Pow", Pow, Broadcasts: true, Note: "the exponent's gradient is 0 where the base is not positive"),
@@ -27,6 +27,7 @@ internal static class ElementwiseRules
         new("Max", Extreme, Broadcasts: true, Since: 13, Note: "a tie is shared equally by all that attain it"),
         new("Where", Where, Broadcasts: true, Since: 9),
         new("Clip", Clip, Since: 11, Note: "1 on the bounds, 0 outside them; the bounds get no gradient"),
+        new("Mod", Mod, Broadcasts: true, Since: 10, Note: "between its jumps"),
         new("Cast", Cast, Since: 9, Note: "between float types; casts from integers and bool carry none"),
     ];
 
@@ -49,18 +50,18 @@ internal static class ElementwiseRules
     {
         var (e, exponent) = (c.Emit, c.Input(1));
         // x² is by far the commonest power (factorisation machines, norms) and needs no Pow of its own.
-        if (c.Constant(exponent) is { Count: 1 } power && power.ToDoubles()[0] == 2)
+        if (!c.Needs(1) && c.Constant(exponent) is { Count: 1 } power && power.ToDoubles()[0] == 2)
             return [e.Mul(c.G, e.Mul(c.X, e.Scalar(2))), null];
         var p = e.Cast(exponent, e.FloatType);
         return [c.Needs(0) ? PowBase(c, p) : null, c.Needs(1) ? PowExponent(c) : null];
     }
 
-    // p·x^(p−1), and 0 where p = 0 (x^(p−1) may be infinite there).
+    // p·x^(p−1), with another power where p = 0, as x⁻¹ may be infinite.
     private static string PowBase(RuleContext c, string p)
     {
         var e = c.Emit;
-        var slope = e.Mul(p, e.Node("Pow", [c.X, e.Sub(p, e.Scalar(1))]));
-        return e.Mul(c.G, e.Where(e.Node("Equal", [p, e.Scalar(0)]), e.Scalar(0), slope));
+        var lower = e.Where(e.Node("Equal", [p, e.Scalar(0)]), e.Scalar(1), e.Sub(p, e.Scalar(1)));
+        return e.Mul(c.G, e.Mul(p, e.Node("Pow", [c.X, lower])));
     }
 
     private static string PowExponent(RuleContext c)
@@ -103,9 +104,16 @@ internal static class ElementwiseRules
         return [gradient];
     }
 
+    // Only floats get here: y = a − q·b, q whole.
+    private static string?[] Mod(RuleContext c)
+    {
+        var e = c.Emit;
+        return [c.G, c.Needs(1) ? e.Neg(e.Mul(c.G, e.Div(e.Sub(c.X, c.Y), c.Input(1)))) : null];
+    }
+
     private static string?[] Cast(RuleContext c)
     {
-        var to = (Assay.Onnx.Wire.TensorProto.Types.DataType)c.Node.Int("to", 1);
-        return ElementTypes.IsFloat(to) ? [to == c.Emit.FloatType ? c.G : c.Emit.Cast(c.G, c.Emit.FloatType)] : [null];
+        var from = c.FloatType(c.X);
+        return [from == c.FloatType(c.Y) ? c.G : c.Emit.Cast(c.G, from)];
     }
 }

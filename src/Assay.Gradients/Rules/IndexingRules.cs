@@ -13,6 +13,8 @@ internal static class IndexingRules
         new("GatherElements", GatherElements, Since: AddingScatterSince),
         new("GatherND", GatherNd, Since: AddingScatterSince, Note: "batch_dims = 0"),
         new("Slice", Slice, Since: 11),
+        new("ScatterElements", c => Scattered(c, "GatherElements"), Since: 11, Note: "reduction none or add"),
+        new("ScatterND", c => Scattered(c, "GatherND"), Since: 11, Note: "reduction none or add"),
     ];
 
     private static string?[] Gather(RuleContext c)
@@ -20,7 +22,7 @@ internal static class IndexingRules
         var e = c.Emit;
         var indices = c.Input(1);
         if (c.Node.Int("axis", 0) == 0)
-            return [ScatterRows(c, c.G, indices)];
+            return [ScatterRows(c, c.G, indices, c.Emit.Shape(c.X))];
         // Bring the picked axis to the front, scatter there, and put it back.
         var axis = c.Axis(c.Node.Int("axis", 0), c.X);
         var rank = c.RequiredRank(c.X);
@@ -31,19 +33,18 @@ internal static class IndexingRules
             ?? c.Constant(indices)?.Dims.Length
             ?? throw c.Unsupported("the rank of its indices must be known");
         var front = e.Transpose(c.G, MoveToFront(axis, picked, rank - 1 + picked));
-        var dataFront = e.Transpose(c.X, MoveToFront(axis, 1, rank));
-        var scattered = ScatterRows(c, front, indices, dataFront);
+        var shape = e.Gather(e.Shape(c.X), e.Int64s(MoveToFront(axis, 1, rank)));
+        var scattered = ScatterRows(c, front, indices, shape);
         return [e.Transpose(scattered, MoveBack(axis, rank))];
     }
 
     // ScatterND adds each slice of the gradient into the row that its index names.
-    private static string ScatterRows(RuleContext c, string gradient, string indices, string? data = null)
+    private static string ScatterRows(RuleContext c, string gradient, string indices, string shape)
     {
         var e = c.Emit;
-        data ??= c.X;
-        var rows = e.Gather(e.Shape(data), e.Int64(0));
-        var positive = Positive(c, indices, rows);
-        return Scatter(c, "ScatterND", e.FilledLike(data, 0), e.Unsqueeze(positive, -1), gradient, Unique(c, indices));
+        var positive = Positive(c, indices, e.Gather(shape, e.Int64(0)));
+        var zeros = e.Node("ConstantOfShape", [shape], ("value", TensorData.From([0.0], 1).Cast(e.FloatType)));
+        return Scatter(c, "ScatterND", zeros, e.Unsqueeze(positive, -1), gradient, Unique(c, indices));
     }
 
     private static string Positive(RuleContext c, string indices, string size)
@@ -138,6 +139,25 @@ internal static class IndexingRules
         if (c.Node.Int("batch_dims", 0) != 0)
             throw c.Unsupported("batch_dims other than 0 have no rule");
         return [Scatter(c, "ScatterND", c.Emit.FilledLike(c.X, 0), c.Input(1), c.G, unique: false)];
+    }
+
+    // Where updates replace, nothing of the replaced elements is left; where they add, all of them is.
+    private static string?[] Scattered(RuleContext c, string gather)
+    {
+        var (e, n) = (c.Emit, c.Node);
+        var reduction = n.Text("reduction", "none");
+        if (reduction is not ("none" or "add"))
+            throw c.Unsupported($"reduction '{reduction}' has no rule");
+        (string, object)[] axis = gather == "GatherElements" ? [("axis", n.Int("axis", 0))] : [];
+        string Blanked() => e.Node(n.OpType, [c.G, c.Input(1), e.FilledLike(c.Input(2), 0)], axis);
+        return
+        [
+            !c.Needs(0) ? null
+            : reduction == "add" ? c.G
+            : Blanked(),
+            null,
+            c.Needs(2) ? e.Node(gather, [c.G, c.Input(1)], axis) : null,
+        ];
     }
 
     // Constant bounds with step one along axes of known size are undone by padding; anything else by scattering to the

@@ -15,8 +15,8 @@ internal static class MovementRules
         new("Concat", Concat, Since: 11),
         new("Split", Split),
         new("Expand", c => [c.SumTo(c.G, c.X), null], Since: 8),
-        new("Tile", Tile, Since: 13, Note: "constant repeats"),
-        new("Pad", Pad, Since: 11, Note: "constant mode, constant pads"),
+        new("Tile", Tile, Note: "constant repeats"),
+        new("Pad", Pad, Since: 11, Note: "constant mode; the constant gets no gradient"),
     ];
 
     // Every operator that keeps the order of the elements is undone by the input's own shape.
@@ -84,15 +84,15 @@ internal static class MovementRules
         return [e.ReduceSum(split, [.. repeats.Select((_, i) => 2L * i)], keepDims: false)];
     }
 
+    // Padding by p is undone by padding by −p: negative pads cut, positive ones restore what was cut as zeros.
     private static string?[] Pad(RuleContext c)
     {
-        if (c.Node.Text("mode", "constant") != "constant" || c.Inputs > 3)
-            throw c.Unsupported("only constant padding of all axes has a rule");
-        var pads = c.Constant(c.Input(1))?.ToInt64s() ?? throw c.Unsupported("its pads are computed by the graph");
-        var rank = pads.Length / 2;
         var e = c.Emit;
-        var axes = Enumerable.Range(0, rank).Select(i => (long)i).ToArray();
-        var ends = axes.Select(i => pads[rank + i] == 0 ? long.MaxValue : -pads[rank + i]).ToArray();
-        return [e.Slice(c.G, pads[..rank], ends, axes)];
+        if (c.Node.Text("mode", "constant") != "constant")
+            throw c.Unsupported("only constant padding has a rule");
+        var pads = c.Constant(c.Input(1)) is { } known
+            ? e.Int64s([.. known.ToInt64s().Select(p => -p)])
+            : e.Neg(c.Input(1));
+        return [c.Input(3).Length > 0 ? e.Node("Pad", [c.G, pads, "", c.Input(3)]) : e.Node("Pad", [c.G, pads])];
     }
 }

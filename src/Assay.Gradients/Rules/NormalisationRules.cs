@@ -15,6 +15,8 @@ internal static class NormalisationRules
     private static string?[] LayerNormalization(RuleContext c)
     {
         var e = c.Emit;
+        if (c.Node.Output.Skip(1).Where((_, i) => c.OutputGradient(i + 1) is not null).Any())
+            throw c.Unsupported("only its first output has a rule");
         var (n, inverse, axes) = Normalised(c);
         string Mean(string value) => e.Reduce("ReduceMean", value, axes, keepDims: true);
         string? gx = null;

@@ -8,7 +8,7 @@ internal static class ProductRules
     public static readonly GradientRule[] Rows =
     [
         new("MatMul", MatMul, Note: "any ranks; unknown ranks are taken to be at least 2"),
-        new("Gemm", Gemm),
+        new("Gemm", Gemm, Since: 11),
     ];
 
     private static string?[] MatMul(RuleContext c)
@@ -44,12 +44,12 @@ internal static class ProductRules
         if (c.Needs(0))
         {
             var product = e.MatMul(g, right ? e.Unsqueeze(b, 0) : Transposed(c, b));
-            ga = left ? SumToVector(e, product, c.Rank(b) ?? 2, -2) : product;
+            ga = left ? SumToVector(e, product, c.RequiredRank(b), -2) : product;
         }
         if (c.Needs(1))
         {
             var product = e.MatMul(left ? e.Unsqueeze(a, 1) : Transposed(c, a), g);
-            gb = right ? SumToVector(e, product, c.Rank(a) ?? 2, -1) : product;
+            gb = right ? SumToVector(e, product, c.RequiredRank(a), -1) : product;
         }
         return [ga, gb];
     }
@@ -63,7 +63,9 @@ internal static class ProductRules
     private static string Transposed(RuleContext c, string matrix)
     {
         if (c.Rank(matrix) is not { } rank)
-            return c.Emit.Node("Einsum", [matrix], ("equation", "...ij->...ji"));
+            return c.Emit.Opset < 12
+                ? throw c.Unsupported("below opset 12 the ranks of its operands must be known")
+                : c.Emit.Node("Einsum", [matrix], ("equation", "...ij->...ji"));
         var permutation = Enumerable.Range(0, rank).Select(i => (long)i).ToArray();
         (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
         return c.Emit.Transpose(matrix, permutation);

@@ -12,8 +12,8 @@ internal static class ReductionRules
         new("ReduceMax", Extreme, Note: "a tie is shared equally by all that attain it"),
         new("ReduceMin", Extreme, Note: "a tie is shared equally by all that attain it"),
         new("ReduceSumSquare", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Mul(c.X, c.Emit.Scalar(2)))]),
-        new("ReduceL1", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Node("Sign", [c.X]))], Since: 9),
-        new("ReduceL2", c => [c.Emit.Mul(c.X, Spread(c, c.Emit.Div(c.G, c.Y)))]),
+        new("ReduceL1", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Node("Sign", [c.X]))], Since: 9, Note: "0 at the kink"),
+        new("ReduceL2", L2, Note: "0 at the zero vector"),
         new("ReduceLogSumExp", LogSumExp),
     ];
 
@@ -24,10 +24,15 @@ internal static class ReductionRules
     {
         if (c.Node.Int("keepdims", 1) == 1)
             return value;
+        if (ComputedAxes(c) is { } computed)
+            return c.Emit.Node("Unsqueeze", [value, computed]);
+        // With every axis reduced the value is a scalar, and with none it is whole: both broadcast as they are.
         var axes = OperatorForms.Axes(c.Emit.Graph, c.Node);
-        // With every axis reduced the value is a scalar, which broadcasts as it is.
         return axes is null or [] ? value : c.Emit.Unsqueeze(value, axes);
     }
+
+    private static string? ComputedAxes(RuleContext c) =>
+        c.Input(1).Length > 0 && c.Constant(c.Input(1)) is null ? c.Input(1) : null;
 
     private static string?[] Mean(RuleContext c)
     {
@@ -40,9 +45,27 @@ internal static class ReductionRules
     {
         var e = c.Emit;
         var attains = e.Cast(e.Node("Equal", [c.X, Spread(c, c.Y)]), e.FloatType);
-        var axes = OperatorForms.Axes(e.Graph, c.Node) ?? [];
-        var ties = e.ReduceSum(attains, axes, keepDims: c.Node.Int("keepdims", 1) == 1);
-        return [e.Mul(attains, Spread(c, e.Div(c.G, ties)))];
+        return [e.Mul(attains, Spread(c, e.Div(c.G, Count(c, attains))))];
+    }
+
+    // Sums over the axes that the node itself reduces.
+    private static string Count(RuleContext c, string value)
+    {
+        var keep = c.Node.Int("keepdims", 1);
+        if (ComputedAxes(c) is { } axes)
+            return c.Emit.Node("ReduceSum", [value, axes], ("keepdims", keep));
+        var constant = OperatorForms.Axes(c.Emit.Graph, c.Node) ?? [];
+        return constant.Length == 0 && c.Node.Int("noop_with_empty_axes", 0) == 1
+            ? value
+            : c.Emit.ReduceSum(value, constant, keep == 1);
+    }
+
+    // x/‖x‖, its denominator replaced where it is 0, as x is 0 there too.
+    private static string?[] L2(RuleContext c)
+    {
+        var e = c.Emit;
+        var norm = e.Where(e.Node("Equal", [c.Y, e.Scalar(0)]), e.Scalar(1), c.Y);
+        return [e.Mul(c.X, Spread(c, e.Div(c.G, norm)))];
     }
 
     private static string?[] LogSumExp(RuleContext c)

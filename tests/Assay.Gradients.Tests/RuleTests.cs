@@ -1,0 +1,42 @@
+namespace Assay.Gradients.Tests;
+
+/// <summary>Every rule against central finite differences in double precision.</summary>
+public class RuleTests
+{
+    internal static readonly Case[] All =
+    [
+        .. ElementwiseCases.Rows,
+        .. ActivationCases.Rows,
+        .. ReductionCases.Rows,
+        .. ProductCases.Rows,
+        .. NormalisationCases.Rows,
+        .. MovementCases.Rows,
+        .. IndexingCases.Rows,
+        .. ConstantCases.Rows,
+    ];
+
+    public static TheoryData<string> Labels => [.. All.Select(c => c.Label)];
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Agrees_with_finite_differences(string label) => CaseCheck.Run(All.Single(c => c.Label == label));
+
+    [Fact]
+    public void Every_rule_has_a_case() =>
+        GradientRules.All.Select(r => r.Operator).Except(All.Select(c => c.Operator)).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_operator_has_one_rule() => GradientRules.All.Select(r => r.Operator).ShouldBeUnique();
+
+    [Fact]
+    public void Worst_errors()
+    {
+        var lines = All.GroupBy(c => c.Operator)
+            .Select(g =>
+                (g.Key, First: g.Max(c => CaseCheck.Run(c).First), Second: g.Max(c => CaseCheck.Run(c).Second))
+            )
+            .OrderByDescending(w => w.First)
+            .Select(w => $"{w.Key, -24} {w.First:E1} {w.Second:E1}");
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", lines));
+    }
+}
