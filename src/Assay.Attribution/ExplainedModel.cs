@@ -29,7 +29,13 @@ internal sealed class ExplainedModel : IDisposable
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
         type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
-        points = AttributionPoints.Find(prepared, shapes, settings.At);
+        var owners = FeatureSlot.Owners(features);
+        points = BagPooling.Pool(
+            AttributionPoints.Find(prepared, shapes, settings.At),
+            prepared.Graph,
+            shapes,
+            p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
+        );
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         means = settings.Baseline is Baseline.MeanBaseline mean

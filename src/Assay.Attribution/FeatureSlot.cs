@@ -62,4 +62,17 @@ public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elemen
         var twice = result.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1);
         return twice is null ? result : throw AssayException.Usage($"'{twice.Key}' names both a group and a feature.");
     }
+
+    /// <summary>The number of the slot that each input element belongs to; throws where one belongs to two.</summary>
+    internal static IReadOnlyDictionary<InputElement, int> Owners(IReadOnlyList<FeatureSlot> slots)
+    {
+        var owners = new Dictionary<InputElement, int>();
+        for (var f = 0; f < slots.Count; f++)
+            foreach (var element in slots[f].Elements)
+                if (!owners.TryAdd(element, f))
+                    throw AssayException.Input(
+                        $"Features '{slots[owners[element]].Name}' and '{slots[f].Name}' both read {element}."
+                    );
+        return owners;
+    }
 }

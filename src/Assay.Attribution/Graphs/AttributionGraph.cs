@@ -35,6 +35,7 @@ internal sealed class AttributionGraph
     private readonly ShapeTable shapes;
     private readonly IReadOnlyList<AttributionPoint> points;
     private readonly IReadOnlyList<FeatureSlot> features;
+    private readonly IReadOnlyDictionary<InputElement, int> owners;
     private readonly Emitter emit;
     private readonly DataType type;
 
@@ -48,6 +49,7 @@ internal sealed class AttributionGraph
     {
         model = prepared.Clone();
         (this.shapes, this.points, this.features, this.type) = (shapes, points, features, type);
+        owners = FeatureSlot.Owners(features);
         emit = new Emitter(model.Graph, model.Opset, type, "assay");
     }
 
@@ -99,15 +101,17 @@ internal sealed class AttributionGraph
 
     private OnnxModel Run(Head head, IReadOnlyList<TensorData>? means, bool baselineRows, Weighting? weighting)
     {
+        var copies = baselineRows
+            ? GraphCopies.OnBaselineRows(model.Graph, points.Select(p => p.Pooling?.Lookup ?? p.Value))
+            : null;
         model.Graph.AddInput(ValueInfos.Tensor(Present, type, 1L, features.Count));
-        var copies = baselineRows ? GraphCopies.OnBaselineRows(model.Graph, points.Select(p => p.Value)) : null;
         var moved = new string[points.Count];
         var weights = new string[points.Count];
         for (var i = 0; i < points.Count; i++)
             (moved[i], weights[i]) = Move(
                 points[i],
                 means?[i],
-                copies?[points[i].Value],
+                copies is null ? null : OnBaseline(points[i], copies),
                 weighting ?? Weighting.Difference
             );
         emit.Named(Target, "Identity", [head.Value]);
@@ -123,6 +127,10 @@ internal sealed class AttributionGraph
         }
         return Finish();
     }
+
+    // A bag's baseline is made of the baseline's vectors under the row's own masks.
+    private string OnBaseline(AttributionPoint point, IReadOnlyDictionary<string, string> copies) =>
+        point.Pooling is { } bag ? bag.Repeat(model.Graph, copies[bag.Lookup]) : copies[point.Value];
 
     // z = b + m·(w − b) takes the point's place for everything behind it; returns z and what its gradient is weighted by.
     private (string Moved, string Weight) Move(
@@ -163,14 +171,7 @@ internal sealed class AttributionGraph
         return emit.Unsqueeze(columns, 2);
     }
 
-    private int[] Owners(AttributionPoint point)
-    {
-        var owner = new Dictionary<InputElement, int>();
-        for (var f = 0; f < features.Count; f++)
-            foreach (var element in features[f].Elements)
-                owner[element] = f;
-        return [.. point.Positions.Select(p => owner.GetValueOrDefault(p, -1))];
-    }
+    private int[] Owners(AttributionPoint point) => [.. point.Positions.Select(p => owners.GetValueOrDefault(p, -1))];
 
     private string Weighted(string gradient, string weight, Weighting weighting) =>
         emit.ReduceSum(weighting == Weighting.One ? gradient : emit.Mul(gradient, weight), [2], keepDims: false);
@@ -178,12 +179,12 @@ internal sealed class AttributionGraph
     // [rows, all positions] × a 0/1 matrix [all positions, features].
     private void Collect(string[] contributions)
     {
-        var owners = points.SelectMany(Owners).ToArray();
-        var matrix = new double[owners.Length * features.Count];
-        for (var p = 0; p < owners.Length; p++)
-            if (owners[p] >= 0)
-                matrix[p * features.Count + owners[p]] = 1;
-        var selection = emit.Constant(TensorData.From(matrix, owners.Length, features.Count).Cast(type));
+        var columns = points.SelectMany(Owners).ToArray();
+        var matrix = new double[columns.Length * features.Count];
+        for (var p = 0; p < columns.Length; p++)
+            if (columns[p] >= 0)
+                matrix[p * features.Count + columns[p]] = 1;
+        var selection = emit.Constant(TensorData.From(matrix, columns.Length, features.Count).Cast(type));
         emit.Named(Attributions, "MatMul", [emit.Concat(contributions, 1), selection]);
     }
 

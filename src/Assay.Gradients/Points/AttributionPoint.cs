@@ -37,4 +37,8 @@ public sealed record AttributionPoint(
     IReadOnlyList<InputElement> Positions,
     int Width,
     IReadOnlyList<Onnx.Wire.NodeProto> Keepers
-);
+)
+{
+    /// <summary>How the value comes from a bag's positions; null where it is not a bag's.</summary>
+    public BagChain? Pooling { get; init; }
+}
