@@ -19,9 +19,9 @@ public enum Fault
 /// </summary>
 public sealed class AssayException : Exception
 {
-    /// <summary>An error with its fault, message and optional cause.</summary>
+    /// <summary>An error with its fault, message and optional cause. Control characters in the message are escaped.</summary>
     public AssayException(Fault fault, string message, Exception? inner = null)
-        : base(message, inner) => Fault = fault;
+        : base(Printable(message), inner) => Fault = fault;
 
     /// <summary>Whose fault it was.</summary>
     public Fault Fault { get; }
@@ -34,4 +34,12 @@ public sealed class AssayException : Exception
 
     /// <summary>The work failed.</summary>
     public static AssayException Failed(string message, Exception? inner = null) => new(Fault.Failed, message, inner);
+
+    /// <summary>
+    /// Names in a hostile file may hold line ends and terminal commands; an error stays one line that prints as it reads.
+    /// </summary>
+    private static string Printable(string message) =>
+        message.Any(char.IsControl)
+            ? string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()))
+            : message;
 }

@@ -79,7 +79,7 @@ public sealed class ExternalDataTests : IDisposable
         var error = Should.Throw<AssayException>(() => Load(location));
         error.Fault.ShouldBe(Fault.Input);
         error.Message.ShouldEndWith(
-            $"External data of tensor 'w' is in '{location}', outside the model's folder; external data must lie beside the model."
+            $"External data of tensor 'w' is in '{location.Replace("\0", "\\u0000")}', outside the model's folder; external data must lie beside the model."
         );
     }
 

@@ -66,7 +66,7 @@ public class FuzzTests
         }
         catch (AssayException e)
         {
-            e.Message.ShouldNotContain("\n");
+            e.Message.Any(char.IsControl).ShouldBeFalse(e.Message);
         }
     }
 
