@@ -80,7 +80,52 @@ public class SessionTests
     {
         using var session = Session.Open(Lookup());
         var into = new Dictionary<string, TensorData> { ["rows"] = TensorData.From(new float[2], 1, 2) };
-        Should.Throw<AssayException>(() => session.Run(Ids(1, 2), into)).Message.ShouldNotContain("\n");
+        Should.Throw<AssayException>(() => session.Run(Ids(1, 2), into)).Fault.ShouldBe(Fault.Usage);
+        into["rows"] = TensorData.From(new double[4], 2, 2);
+        Should.Throw<AssayException>(() => session.Run(Ids(1, 2), into)).Fault.ShouldBe(Fault.Usage);
+        into["rows"] = TensorData.From(new string[4], 2, 2);
+        Should.Throw<AssayException>(() => session.Run(Ids(1, 2), into)).Fault.ShouldBe(Fault.Usage);
+    }
+
+    [Fact]
+    public void Running_out_of_memory_is_a_failure_and_not_the_inputs_fault()
+    {
+        var model = new SmallModel()
+            .Input("size", DataType.Int64, 1)
+            .Node("ConstantOfShape size -> y")
+            .Output("y", DataType.Float, "n")
+            .Load();
+        using var session = Session.Open(model);
+        var feeds = new Dictionary<string, TensorData> { ["size"] = TensorData.Int64s(1L << 45) };
+        var error = Should.Throw<AssayException>(() => session.Run(feeds));
+        error.Fault.ShouldBe(Fault.Failed);
+        error.Message.ShouldStartWith("ConstantOfShape 'n_y' ran out of memory: ");
+    }
+
+    [Fact]
+    public void Messages_do_not_carry_places_in_ONNX_Runtimes_source()
+    {
+        var newer = new SmallModel(ir: 99)
+            .Input("x", DataType.Float, "n")
+            .Node("Relu x -> y")
+            .Output("y", DataType.Float, "n")
+            .Load();
+        Should
+            .Throw<AssayException>(() => Session.Open(newer))
+            .Message.ShouldStartWith("ONNX Runtime refuses the model: Unsupported model IR version: 99");
+        var product = new SmallModel()
+            .Input("a", DataType.Float, "n", "m")
+            .Input("b", DataType.Float, "k", "l")
+            .Node("MatMul a b -> y")
+            .Output("y", DataType.Float, "n", "l")
+            .Load();
+        using var session = Session.Open(product);
+        var square = TensorData.From(new float[6], 2, 3);
+        Should
+            .Throw<AssayException>(() =>
+                session.Run(new Dictionary<string, TensorData> { ["a"] = square, ["b"] = square })
+            )
+            .Message.ShouldBe("MatMul 'n_y' cannot compute these inputs: MatMul dimension mismatch");
     }
 
     [Fact]
