@@ -77,7 +77,7 @@ public sealed class Emitter
     /// <summary>A constant tensor; small equal ones share one initialiser.</summary>
     public string Constant(TensorData tensor)
     {
-        if (tensor.Count > 64)
+        if (tensor.Count > 64 || tensor.Type == DataType.String)
             return Graph.AddInitialiser($"{prefix}/constant", tensor);
         var key =
             $"{tensor}:{string.Join(',', tensor.ToDoubles().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}";
@@ -156,7 +156,9 @@ public sealed class Emitter
     public string Slice(string a, long[] starts, long[] ends, long[] axes, long[]? steps = null)
     {
         if (Opset < OperatorForms.ParametersAsInputSince("Slice"))
-            return Node("Slice", [a], ("starts", starts), ("ends", ends), ("axes", axes));
+            return steps?.Any(s => s != 1) == true
+                ? throw AssayException.Input($"Slicing in steps needs opset 10; the model has {Opset}.")
+                : Node("Slice", [a], ("starts", starts), ("ends", ends), ("axes", axes));
         var inputs = new List<string> { a, Int64s(starts), Int64s(ends), Int64s(axes) };
         if (steps is not null)
             inputs.Add(Int64s(steps));

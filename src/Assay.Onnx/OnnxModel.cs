@@ -38,6 +38,10 @@ public sealed class OnnxModel
     {
         if (!File.Exists(path))
             throw AssayException.Input($"Model '{path}' does not exist.");
+        if (new FileInfo(path).Length > int.MaxValue)
+            throw AssayException.Input(
+                $"Model '{path}' is larger than 2 GB, which its format does not allow; export it with external data."
+            );
         var model = Parse(
             () =>
             {

@@ -68,7 +68,14 @@ public sealed class TensorData
     }
 
     /// <summary>The elements as 64-bit integers; floats are truncated, strings are refused.</summary>
-    public long[] ToInt64s() => Values is long[] same ? same : Array.ConvertAll(ToDoubles(), v => (long)v);
+    public long[] ToInt64s() =>
+        Values switch
+        {
+            long[] same => same,
+            int[] v => Array.ConvertAll(v, x => (long)x),
+            ulong[] v => Array.ConvertAll(v, x => unchecked((long)x)),
+            _ => Array.ConvertAll(ToDoubles(), v => (long)v),
+        };
 
     /// <summary>The same values with another element type (numeric types and bool).</summary>
     public TensorData Cast(DataType type) =>

@@ -138,6 +138,15 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Fact]
+    public void A_model_file_beyond_two_gigabytes_is_refused_unread()
+    {
+        var path = Path.Combine(folder, "huge.onnx");
+        using (var file = File.Create(path))
+            file.SetLength(3L << 30);
+        Should.Throw<AssayException>(() => OnnxModel.Load(path)).Message.ShouldContain("larger than 2 GB");
+    }
+
+    [Fact]
     public void External_data_hidden_in_an_attribute_are_checked_too()
     {
         var small = new SmallModel()
