@@ -51,7 +51,7 @@ public sealed partial record Head(string Output, int Column, string Value, Space
             throw AssayException.Usage(
                 $"Head '{output}' holds {ElementTypes.Name(emit.FloatType)}, not numbers with a fraction; choose one of: {List(graph)}."
             );
-        var logits = LogitHead.Of(emit, output);
+        var logits = LogitHead.Of(emit, shapes, output);
         var source = space == Space.Logit ? logits ?? output : output;
         var value = PickColumn(emit, shapes, source, output, column);
         if (space == Space.Probability && logits is null)

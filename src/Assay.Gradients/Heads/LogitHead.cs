@@ -1,5 +1,6 @@
 using Assay.Onnx;
 using Assay.Onnx.Wire;
+using Assay.Runtime;
 
 namespace Assay.Gradients.Heads;
 
@@ -24,26 +25,26 @@ internal static class LogitHead
     ];
 
     /// <summary>A value of the head's shape that holds log-odds, or null where the head is no probability.</summary>
-    public static string? Of(Emitter emit, string value)
+    public static string? Of(Emitter emit, ShapeTable shapes, string value)
     {
         if (emit.Graph.Producer(value) is not { } node || !OnnxModel.IsStandard(node.Domain))
             return null;
         return node.OpType switch
         {
             "Sigmoid" => node.Input[0],
-            "Softmax" => FromSoftmax(emit, node),
-            _ when Movement.Contains(node.OpType) => Repeat(emit, node),
+            "Softmax" => FromSoftmax(emit, shapes, node),
+            _ when Movement.Contains(node.OpType) => Repeat(emit, shapes, node),
             _ => null,
         };
     }
 
-    private static string? Repeat(Emitter emit, NodeProto node)
+    private static string? Repeat(Emitter emit, ShapeTable shapes, NodeProto node)
     {
         var copy = node.Clone();
         var moved = node.OpType == "Concat" ? node.Input.Count : 1;
         for (var i = 0; i < moved; i++)
         {
-            if (Of(emit, node.Input[i]) is not { } logits)
+            if (Of(emit, shapes, node.Input[i]) is not { } logits)
                 return null;
             copy.Input[i] = logits;
         }
@@ -53,12 +54,14 @@ internal static class LogitHead
         return copy.Output[0];
     }
 
-    // log p − log(1 − p), which for two classes is the difference of the two inputs.
-    private static string FromSoftmax(Emitter emit, NodeProto softmax)
+    // The difference of the two inputs for two classes; log p − log(1 − p) for more, where 1 − p loses digits near p = 1.
+    private static string FromSoftmax(Emitter emit, ShapeTable shapes, NodeProto softmax)
     {
+        var input = softmax.Input[0];
         var axis = softmax.Int("axis", emit.Opset >= OperatorForms.SoftmaxAlongAxisSince ? -1 : 1);
-        var log = emit.Node("LogSoftmax", [softmax.Input[0]], ("axis", axis));
-        var complement = emit.Sub(emit.Scalar(1), emit.Node("Exp", [log]));
-        return emit.Sub(log, emit.Node("Log", [complement]));
+        if (shapes.TryGet(input) is { } shape && shape.Dims[(int)(axis < 0 ? axis + shape.Rank : axis)].Size is 2)
+            return emit.Sub(input, emit.Gather(input, emit.Int64s(1, 0), axis));
+        var log = emit.Node("LogSoftmax", [input], ("axis", axis));
+        return emit.Sub(log, emit.Node("Log", [emit.Sub(emit.Scalar(1), emit.Node("Exp", [log]))]));
     }
 }

@@ -45,7 +45,7 @@ public sealed class HeadTests
     {
         var model = Linear().Node("Softmax z -> p", ("axis", -1L)).Output("p", DataType.Float, "batch", 2).Load();
         var difference = Z(1).Zip(Z(0), (a, b) => a - b).ToArray();
-        Score(model, "p[1]", Space.Logit).ShouldBe(difference, 1e-5);
+        Score(model, "p[1]", Space.Logit).ShouldBe(difference, 1e-6);
     }
 
     [Fact]
@@ -65,6 +65,27 @@ public sealed class HeadTests
         var error = Should.Throw<AssayException>(() => Score(model, head, Space.Logit));
         error.Fault.ShouldBe(Fault.Usage);
         error.Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void An_integer_number_enters_where_it_becomes_a_float()
+    {
+        var model = new SmallModel()
+            .Input("count", DataType.Int64, "batch", 2)
+            .Tensor("scale", TensorData.From<float>([0.5f, 2], 2))
+            .Tensor("w", TensorData.From<float>([1, 3], 2, 1))
+            .Node("Cast count -> number", ("to", 1L))
+            .Node("Mul number scale -> scaled")
+            .Node("MatMul scaled w -> z")
+            .Output("z", DataType.Float, "batch", 1)
+            .Load();
+        foreach (var at in new[] { EntryPoint.Raw, EntryPoint.Preprocessed })
+        {
+            var settings = new ExplainSettings { Method = "gradient-times-input", At = at };
+            using var explainer = Explainer.Open(model, FeatureSlot.FromInputs(model), settings);
+            var rows = new Dictionary<string, TensorData> { ["count"] = TensorData.From<long>([4, 1, 2, 3], 2, 2) };
+            explainer.Explain(rows).Attributions.ShouldBe([2, 6, 1, 18], 1e-6);
+        }
     }
 
     [Fact]
