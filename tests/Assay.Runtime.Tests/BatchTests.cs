@@ -128,6 +128,19 @@ public class BatchTests
             tensor.Bytes().SequenceEqual(whole[output].Bytes()).ShouldBeTrue($"{output} with two callers");
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Threads_within_operators_change_no_bit(string name)
+    {
+        var model = OnnxModel.Load(RealCase.Model(name));
+        using var one = Session.Open(model);
+        using var two = Session.Open(model, new SessionSettings { Threads = 2 });
+        var feeds = RealModelTests.Varied(model, 1024);
+        var expected = one.Run(feeds);
+        foreach (var (output, tensor) in two.Run(feeds))
+            tensor.Bytes().SequenceEqual(expected[output].Bytes()).ShouldBeTrue(output);
+    }
+
     private static OnnxModel Affine(object batch) =>
         new SmallModel()
             .Input("x", DataType.Float, batch, 3)
