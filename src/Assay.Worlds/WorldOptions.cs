@@ -1,6 +1,6 @@
 namespace Assay.Worlds;
 
-/// <summary>How large a world is. The defaults give about 90,000 rows.</summary>
+/// <summary>How large a world is. The defaults give about 100,000 rows.</summary>
 public sealed record WorldOptions
 {
     /// <summary>The seed of everything; who user 17 is depends on it and on nothing else.</summary>
@@ -16,7 +16,7 @@ public sealed record WorldOptions
     public int Items { get; init; } = 600;
 
     /// <summary>Requests of a user over the simulated time: the last is holdout, the one before is explained.</summary>
-    public int RequestsPerUser { get; init; } = 7;
+    public int RequestsPerUser { get; init; } = 8;
 
     /// <summary>Candidates shown per request: one row each.</summary>
     public int CandidatesPerRequest { get; init; } = 8;

@@ -38,7 +38,7 @@ internal static class TrueTerms
             [WorldFeatures.Device, WorldFeatures.Hour],
             c => c[0].Label < 0 ? 0 : At(DeviceByHour[c[0].Label], c[1].Label)
         ),
-        new("affinity", [WorldFeatures.History, WorldFeatures.Category], c => 0.8 * Share(c[0].Sequence, c[1].Label)),
+        new("affinity", [WorldFeatures.History, WorldFeatures.Category], c => 1.5 * Share(c[0].Sequence, c[1].Label)),
         new(
             "price by loyalty in the evening",
             [WorldFeatures.Price, WorldFeatures.Lifecycle, WorldFeatures.Hour],
@@ -55,7 +55,7 @@ internal static class TrueTerms
 
     /// <summary>Each age band has its season on the circle of categories: no main effect, only the pairing counts.</summary>
     private static double Taste(int category, int age) =>
-        category < 0 || age < 0 ? 0 : 0.55 * Math.Cos(2 * Math.PI * (category / 12.0 - age / 6.0));
+        category < 0 || age < 0 ? 0 : 0.65 * Math.Cos(2 * Math.PI * (category / 12.0 - age / 6.0));
 
     private static double Share(ReadOnlySpan<int> history, int category)
     {
