@@ -13,10 +13,10 @@ internal static class Broadcasting
     /// The gradient, which has the shape <paramref name="to"/>, summed to <paramref name="from"/>, the shape of
     /// <paramref name="input"/>.
     /// </summary>
-    public static string SumTo(Emitter emit, string gradient, string input, ValueShape? from, ValueShape? to)
+    public static string SumTo(RuleContext c, string gradient, string input, ValueShape? from, ValueShape? to)
     {
         if (from is null || to is null)
-            return SumDynamically(emit, gradient, input);
+            return SumDynamically(c, gradient, input);
         var lead = to.Dims.Length - from.Dims.Length;
         var axes = new List<long>(Enumerable.Range(0, lead).Select(i => (long)i));
         for (var i = 0; i < from.Dims.Length; i++)
@@ -28,20 +28,22 @@ internal static class Broadcasting
             if (small.Size is 1)
                 axes.Add(lead + i);
             else if (small.Size is null)
-                return SumDynamically(emit, gradient, input);
+                return SumDynamically(c, gradient, input);
         }
         if (axes.Count == 0)
             return gradient;
+        var emit = c.Emit;
         var summed = emit.ReduceSum(gradient, [.. axes], keepDims: true);
         return lead == 0 ? summed : emit.Squeeze(summed, [.. Enumerable.Range(0, lead).Select(i => (long)i)]);
     }
 
     // Axes at which the input's shape, padded with ones in front, differs from the gradient's.
-    private static string SumDynamically(Emitter emit, string gradient, string input)
+    private static string SumDynamically(RuleContext c, string gradient, string input)
     {
+        var emit = c.Emit;
         if (emit.Opset < OperatorForms.AxesAsInputSince("ReduceSum"))
-            throw AssayException.Input(
-                $"Shapes of '{input}' are unknown, and opset {emit.Opset} cannot sum over computed axes; export with opset 13 or later."
+            throw c.Unsupported(
+                $"how '{input}' was broadcast is unknown, and opset {emit.Opset} cannot sum over computed axes; export with opset 13 or later"
             );
         var wide = emit.Shape(gradient);
         var narrow = emit.Shape(input);

@@ -46,7 +46,7 @@ internal sealed class RuleContext(
 
     /// <summary>A gradient in the shape of the output, summed to the shape of an input that was broadcast to it.</summary>
     public string SumTo(string gradient, string input) =>
-        Broadcasting.SumTo(emitter, gradient, input, Shape(input), Shape(Y));
+        Broadcasting.SumTo(this, gradient, input, Shape(input), Shape(Y));
 
     /// <summary>The floating-point type of a value.</summary>
     public TensorProto.Types.DataType FloatType(string value) => types.Float(value);

@@ -77,7 +77,7 @@ internal static class ProductRules
         var (own, output) = (c.Shape(operand), c.Shape(c.Y));
         var full =
             own is null || output is null ? null : output with { Dims = [.. output.Dims[..^2], .. own.Dims[^2..]] };
-        return Broadcasting.SumTo(c.Emit, gradient, operand, own, full);
+        return Broadcasting.SumTo(c, gradient, operand, own, full);
     }
 
     private static string?[] Gemm(RuleContext c)

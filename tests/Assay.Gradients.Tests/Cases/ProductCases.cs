@@ -46,7 +46,7 @@ internal static class ProductCases
         new Case("Gemm", X(2, 3), X(2, 3), X()).With(("transB", 1L), ("alpha", 0.5f)).Named("B'"),
         new Case("Gemm", X(3, 2), X(2, 3), X(2, 2)).With(("transA", 1L), ("transB", 1L)).Named("A'B'").At(11) with
         {
-            NeedsShapes = "unknown",
+            NeedsShapes = "is unknown",
         },
     ];
 }
