@@ -14,8 +14,8 @@ public static class ModelPreparation
     {
         var copy = ConstantFolder.Fold(FunctionInliner.Inline(model));
         var shapes = ShapeProbe.Measure(copy);
-        var rewritten = EmbeddingBagLoop.Rewrite(copy.Graph, shapes, copy.Opset);
-        if (ShapeBranches.Resolve(copy, shapes) || rewritten)
+        // What is inlined may hold further branches.
+        while (Rewrite(copy, shapes))
         {
             copy.Graph.PruneUnreachable();
             copy.Graph.SortTopologically();
@@ -23,5 +23,11 @@ public static class ModelPreparation
             shapes = ShapeProbe.Measure(copy);
         }
         return (copy, shapes);
+    }
+
+    private static bool Rewrite(OnnxModel model, ShapeTable shapes)
+    {
+        var bags = EmbeddingBagLoop.Rewrite(model.Graph, shapes, model.Opset);
+        return ShapeBranches.Resolve(model, shapes) || bags;
     }
 }

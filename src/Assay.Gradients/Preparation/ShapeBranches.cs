@@ -44,7 +44,7 @@ internal static class ShapeBranches
             return constant.ToInt64s()[0];
         if (
             graph.Producer(value) is not { OpType: "Gather" } pick
-            || graph.Producer(pick.Input[0]) is not { OpType: "Shape" } shape
+            || graph.Producer(pick.Input[0]) is not { OpType: "Shape", Attribute.Count: 0 } shape
         )
             return null;
         if (

@@ -6,10 +6,10 @@ namespace Assay.Gradients.Tests;
 internal static class FiniteDifferences
 {
     // The five-point formula errs by h⁴ in truncation and ε/h in rounding; h = ε^(1/5) makes both about ε^(4/5) = 3e-13.
-    private const double Step = 7.4e-4;
+    public const double Step = 7.4e-4;
 
     /// <summary>∂f/∂x for each element of each input in <paramref name="wrt"/>.</summary>
-    public static double[][] Gradient(Problem problem, IReadOnlyList<string> wrt)
+    public static double[][] Gradient(Problem problem, IReadOnlyList<string> wrt, double step = Step)
     {
         var weights = problem.Weights();
         using var session = Problem.Open(problem.Model, problem.Outputs);
@@ -26,7 +26,7 @@ internal static class FiniteDifferences
             }
             return sum;
         }
-        return [.. wrt.Select(name => OfInput(problem.Feeds, name, Value))];
+        return [.. wrt.Select(name => OfInput(problem.Feeds, name, Value, step))];
     }
 
     /// <summary>The largest difference relative to the largest element (or to 1e-3 where all are smaller).</summary>
@@ -43,7 +43,8 @@ internal static class FiniteDifferences
     private static double[] OfInput(
         IReadOnlyDictionary<string, TensorData> feeds,
         string name,
-        Func<IReadOnlyDictionary<string, TensorData>, double> f
+        Func<IReadOnlyDictionary<string, TensorData>, double> f,
+        double step
     )
     {
         var x = (double[])feeds[name].Values.Clone();
@@ -57,7 +58,7 @@ internal static class FiniteDifferences
                 x[i] = centre + h;
                 return f(moved);
             }
-            gradient[i] = (8 * (At(Step) - At(-Step)) - (At(2 * Step) - At(-2 * Step))) / (12 * Step);
+            gradient[i] = (8 * (At(step) - At(-step)) - (At(2 * step) - At(-2 * step))) / (12 * step);
             x[i] = centre;
         }
         return gradient;
