@@ -19,6 +19,13 @@ internal sealed class Evaluation(OnnxModel graph, int? batchRows) : IDisposable
         IReadOnlyDictionary<string, TensorData> rows,
         IReadOnlyDictionary<string, TensorData>? shared,
         string output
+    ) => Run(rows, shared, [output])[output].ToDoubles();
+
+    /// <summary>Several outputs for all rows.</summary>
+    public IReadOnlyDictionary<string, TensorData> Run(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData>? shared,
+        string[] outputs
     )
     {
         var runner = idle.TryTake(out var free)
@@ -27,7 +34,7 @@ internal sealed class Evaluation(OnnxModel graph, int? batchRows) : IDisposable
         try
         {
             var fed = rows.Where(r => inputs.Contains(r.Key)).ToDictionary(r => r.Key, r => r.Value);
-            return runner.Run(fed, [output], shared)[output].ToDoubles();
+            return runner.Run(fed, outputs, shared);
         }
         finally
         {

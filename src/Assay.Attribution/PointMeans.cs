@@ -9,6 +9,9 @@ namespace Assay.Attribution;
 /// <summary>The mean of every attribution point over some rows: the baseline "mean".</summary>
 internal static class PointMeans
 {
+    // Bounds the memory: all points of so many rows are held at once.
+    private const int SliceRows = 2048;
+
     /// <summary>Per point [1, positions, width]; sums run in row order, in double precision.</summary>
     public static IReadOnlyList<TensorData> Over(
         OnnxModel prepared,
@@ -19,17 +22,26 @@ internal static class PointMeans
     )
     {
         using var evaluation = new Evaluation(AttributionGraph.BuildPoints(prepared, shapes, points, type), null);
-        return [.. points.Select((p, i) => Mean(evaluation.Run(sample, null, AttributionGraph.PointPrefix + i), p))];
+        var outputs = points.Select((_, i) => AttributionGraph.PointPrefix + i).ToArray();
+        var sums = points.Select(p => new double[p.Positions.Count * p.Width]).ToArray();
+        var rows = (int)sample.Values.First().Dims[0];
+        var slice = new RowBatch();
+        for (var from = 0; from < rows; from += SliceRows)
+        {
+            var to = Math.Min(rows, from + SliceRows);
+            var values = evaluation.Run(slice.Take(sample, from, to, to - from), null, outputs);
+            for (var i = 0; i < sums.Length; i++)
+                AddTo(sums[i], values[outputs[i]].ToDoubles());
+        }
+        return [.. points.Select((p, i) => Mean(sums[i], rows, p))];
     }
 
-    private static TensorData Mean(double[] values, AttributionPoint point)
+    private static void AddTo(double[] sums, double[] values)
     {
-        var width = point.Positions.Count * point.Width;
-        var mean = new double[width];
         for (var i = 0; i < values.Length; i++)
-            mean[i % width] += values[i];
-        for (var i = 0; i < width; i++)
-            mean[i] /= values.Length / width;
-        return TensorData.From(mean, 1, point.Positions.Count, point.Width);
+            sums[i % sums.Length] += values[i];
     }
+
+    private static TensorData Mean(double[] sums, int rows, AttributionPoint point) =>
+        TensorData.From(Array.ConvertAll(sums, s => s / rows), 1, point.Positions.Count, point.Width);
 }
