@@ -11,8 +11,10 @@ internal static class GradientRules
     [
         .. ElementwiseRules.Rows,
         .. ActivationRules.Rows,
+        .. GatedActivationRules.Rows,
         .. ReductionRules.Rows,
         .. ProductRules.Rows,
+        .. EinsumRule.Rows,
         .. NormalisationRules.Rows,
         .. MovementRules.Rows,
         .. IndexingRules.Rows,

@@ -11,6 +11,8 @@ internal static class ActivationRules
         new("LeakyRelu", c => Leaky(c, c.Emit.Scalar(c.Node.Float("alpha", 0.01f))), Note: "the slope at the kink"),
         new("PRelu", PRelu, Broadcasts: true, Note: "the slope at the kink"),
         new("Elu", Elu, Note: "1 at the kink when alpha is 1"),
+        new("Selu", Selu, Note: "the left slope at the kink"),
+        new("Celu", Celu, Since: 12),
         new("Sigmoid", c => [c.Emit.Mul(c.G, c.Emit.Mul(c.Y, OneMinus(c, c.Y)))]),
         new("Tanh", c => [c.Emit.Mul(c.G, OneMinus(c, c.Emit.Mul(c.Y, c.Y)))]),
         new("Softplus", c => [c.Emit.Mul(c.G, c.Emit.Node("Sigmoid", [c.X]))]),
@@ -39,6 +41,23 @@ internal static class ActivationRules
     {
         var e = c.Emit;
         var left = e.Add(c.Y, e.Scalar(c.Node.Float("alpha", 1)));
+        return [e.Where(Positive(c, c.X), c.G, e.Mul(c.G, left))];
+    }
+
+    // y + gamma·alpha = gamma·alpha·exp(x) left of the kink.
+    private static string?[] Selu(RuleContext c)
+    {
+        var e = c.Emit;
+        var gamma = c.Node.Float("gamma", 1.05070098f);
+        var left = e.Add(c.Y, e.Scalar((double)gamma * c.Node.Float("alpha", 1.67326319f)));
+        return [e.Mul(c.G, e.Where(Positive(c, c.X), e.Scalar(gamma), left))];
+    }
+
+    // y/alpha + 1 = exp(x/alpha) left of 0.
+    private static string?[] Celu(RuleContext c)
+    {
+        var e = c.Emit;
+        var left = e.Add(e.Div(c.Y, e.Scalar(c.Node.Float("alpha", 1))), e.Scalar(1));
         return [e.Where(Positive(c, c.X), c.G, e.Mul(c.G, left))];
     }
 

@@ -13,6 +13,7 @@ internal static class IndexingRules
         new("GatherElements", GatherElements, Since: AddingScatterSince),
         new("GatherND", GatherNd, Since: AddingScatterSince, Note: "batch_dims = 0"),
         new("Slice", Slice, Since: 11),
+        new("TopK", TopK, Since: 11, Note: "of the values; between changes of order"),
         new("ScatterElements", c => Scattered(c, "GatherElements"), Since: 11, Note: "reduction none or add"),
         new("ScatterND", c => Scattered(c, "GatherND"), Since: 11, Note: "reduction none or add"),
     ];
@@ -139,6 +140,12 @@ internal static class IndexingRules
         if (c.Node.Int("batch_dims", 0) != 0)
             throw c.Unsupported("batch_dims other than 0 have no rule");
         return [Scatter(c, "ScatterND", c.Emit.FilledLike(c.X, 0), c.Input(1), c.G, unique: false)];
+    }
+
+    private static string?[] TopK(RuleContext c)
+    {
+        var zeros = c.Emit.FilledLike(c.X, 0);
+        return [Scatter(c, "ScatterElements", zeros, c.Node.Output[1], c.G, unique: true, c.Node.Int("axis", -1))];
     }
 
     // Where updates replace, nothing of the replaced elements is left; where they add, all of them is.

@@ -16,6 +16,8 @@ internal static class MovementRules
         new("Split", Split),
         new("Expand", c => [c.SumTo(c.G, c.X), null], Since: 8),
         new("Tile", Tile, Note: "constant repeats"),
+        new("CumSum", CumSum, Since: 11),
+        new("Trilu", Trilu, Since: 14),
         new("Pad", Pad, Since: 11, Note: "constant mode; the constant gets no gradient"),
     ];
 
@@ -83,6 +85,17 @@ internal static class MovementRules
         var split = e.ReshapeTo(c.G, e.Concat(interleaved, 0));
         return [e.ReduceSum(split, [.. repeats.Select((_, i) => 2L * i)], keepDims: false)];
     }
+
+    // An element counts in all sums behind it, so its gradient sums all from behind.
+    private static string?[] CumSum(RuleContext c)
+    {
+        var n = c.Node;
+        var (exclusive, reverse) = (n.Int("exclusive", 0), 1 - n.Int("reverse", 0));
+        return [c.Emit.Node("CumSum", [c.G, c.Input(1)], ("exclusive", exclusive), ("reverse", reverse))];
+    }
+
+    private static string?[] Trilu(RuleContext c) =>
+        [c.Emit.Node("Trilu", [c.G, .. c.Node.Input.Skip(1)], ("upper", c.Node.Int("upper", 1)))];
 
     // Padding by p is undone by padding by −p: negative pads cut, positive ones restore what was cut as zeros.
     private static string?[] Pad(RuleContext c)

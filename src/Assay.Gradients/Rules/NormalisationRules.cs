@@ -8,41 +8,68 @@ internal static class NormalisationRules
     public static readonly GradientRule[] Rows =
     [
         new("LayerNormalization", LayerNormalization, Since: 17),
+        new("InstanceNormalization", InstanceNormalization),
+        new("LpNormalization", LpNormalization, Note: "0 at the zero vector"),
         new("BatchNormalization", BatchNormalization, Since: 9, Note: "inference; running statistics get no gradient"),
     ];
 
-    // With n = (x − μ)/s and h = g·scale: ∂x = (h − mean h − n·mean(h·n))/s  (Ba, Kiros and Hinton 2016).
     private static string?[] LayerNormalization(RuleContext c)
     {
-        var e = c.Emit;
         if (c.Node.Output.Skip(1).Where((_, i) => c.OutputGradient(i + 1) is not null).Any())
             throw c.Unsupported("only its first output has a rule");
-        var (n, inverse, axes) = Normalised(c);
-        string Mean(string value) => e.Reduce("ReduceMean", value, axes, keepDims: true);
-        string? gx = null;
-        if (c.Needs(0))
-        {
-            var h = e.Mul(c.G, c.Input(1));
-            gx = e.Mul(inverse, e.Sub(e.Sub(h, Mean(h)), e.Mul(n, Mean(e.Mul(h, n)))));
-        }
+        var axis = c.Node.Int("axis", -1);
+        var axes = axis == -1 ? [-1L] : LastAxes(c, c.Axis(axis, c.X));
+        var (n, inverse) = Normalised(c, axes);
         return
         [
-            gx,
-            c.Needs(1) ? c.SumTo(e.Mul(c.G, n), c.Input(1)) : null,
+            c.Needs(0) ? ThroughStatistics(c.Emit, c.Emit.Mul(c.G, c.Input(1)), n, inverse, axes) : null,
+            c.Needs(1) ? c.SumTo(c.Emit.Mul(c.G, n), c.Input(1)) : null,
             c.Needs(2) ? c.SumTo(c.G, c.Input(2)) : null,
         ];
     }
 
-    private static (string Normalised, string InverseDeviation, long[] Axes) Normalised(RuleContext c)
+    private static string?[] InstanceNormalization(RuleContext c)
     {
         var e = c.Emit;
-        var axis = c.Node.Int("axis", -1);
-        var axes = axis == -1 ? [-1L] : LastAxes(c, c.Axis(axis, c.X));
+        var axes = LastAxes(c, 2);
+        var (n, inverse) = Normalised(c, axes);
+        return
+        [
+            c.Needs(0) ? ThroughStatistics(e, e.Mul(c.G, AlongChannels(c, c.Input(1))), n, inverse, axes) : null,
+            c.Needs(1) ? e.ReduceSum(e.Mul(c.G, n), [0, .. axes], keepDims: false) : null,
+            c.Needs(2) ? e.ReduceSum(c.G, [0, .. axes], keepDims: false) : null,
+        ];
+    }
+
+    // With n = (x − μ)/s and h = g·scale: ∂x = (h − mean h − n·mean(h·n))/s  (Ba, Kiros and Hinton 2016).
+    private static string ThroughStatistics(Emitter e, string h, string n, string inverse, long[] axes)
+    {
+        string Mean(string value) => e.Reduce("ReduceMean", value, axes, keepDims: true);
+        return e.Mul(inverse, e.Sub(e.Sub(h, Mean(h)), e.Mul(n, Mean(e.Mul(h, n)))));
+    }
+
+    private static (string Normalised, string InverseDeviation) Normalised(RuleContext c, long[] axes)
+    {
+        var e = c.Emit;
         var centred = e.Sub(c.X, e.Reduce("ReduceMean", c.X, axes, keepDims: true));
         var variance = e.Reduce("ReduceMean", e.Mul(centred, centred), axes, keepDims: true);
         var deviation = e.Node("Sqrt", [e.Add(variance, e.Scalar(c.Node.Float("epsilon", 1e-5f)))]);
         var inverse = e.Node("Reciprocal", [deviation]);
-        return (e.Mul(centred, inverse), inverse, axes);
+        return (e.Mul(centred, inverse), inverse);
+    }
+
+    // y = x/‖x‖: what the gradient has along y is lost.
+    private static string?[] LpNormalization(RuleContext c)
+    {
+        var e = c.Emit;
+        var axis = c.Node.Int("axis", -1);
+        var second = c.Node.Int("p", 2) == 2;
+        var norm = e.Reduce(second ? "ReduceL2" : "ReduceL1", c.X, [axis], keepDims: true);
+        var along = e.ReduceSum(e.Mul(c.G, c.Y), [axis], keepDims: true);
+        var direction = second ? c.Y : e.Node("Sign", [c.X]);
+        var isZero = e.Node("Equal", [norm, e.Scalar(0)]);
+        var safe = e.Where(isZero, e.Scalar(1), norm);
+        return [e.Where(isZero, e.Scalar(0), e.Div(e.Sub(c.G, e.Mul(direction, along)), safe))];
     }
 
     private static long[] LastAxes(RuleContext c, int first) =>

@@ -44,6 +44,11 @@ internal static class IndexingCases
         new Case("Slice", X(5), Constant(-1L), Constant(long.MinValue), Constant(0L), Constant(-1L)).Named("reversed"),
         new Case("Slice", X(4, 3), Fed(1L), Fed(3L), Constant(1L)).Named("computed bounds"),
         new Case("Slice", X(4, 3), Constant(1L), Constant(3L)).At(11),
+        new("TopK", X(2, 4), Constant(2L)) { Outputs = 2 },
+        new Case("TopK", X(4, 2), Constant(3L)).With(("axis", 0L), ("largest", 0L)).Named("smallest") with
+        {
+            Outputs = 2,
+        },
         new Case("ScatterElements", X(3, 2), Fed(TensorData.From([2L, 0], 1, 2)), X(1, 2)),
         new Case("ScatterElements", X(2, 3), Fed(TensorData.From([2L, 2, 0, 1], 2, 2)), X(2, 2))
             .With(("axis", 1L), ("reduction", "add"))

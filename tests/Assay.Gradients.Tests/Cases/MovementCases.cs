@@ -51,6 +51,12 @@ internal static class MovementCases
         new Case("Expand", X(2, 1, 3), Fed(2L, 2, 1)).Named("to a computed shape"),
         new("Tile", X(2, 3), Constant(2L, 3)),
         new Case("Tile", X(2, 3), Constant(1L, 2)).At(11),
+        new("CumSum", X(2, 3), Constant(TensorData.Scalar(1L))),
+        new Case("CumSum", X(2, 3), Constant(TensorData.Scalar(-2L)))
+            .With(("exclusive", 1L), ("reverse", 1L))
+            .Named("from behind"),
+        new("Trilu", X(3, 3)),
+        new Case("Trilu", X(2, 3, 3), Constant(TensorData.Scalar(-1L))).With(("upper", 0L)).Named("lower"),
         new("Pad", X(2, 3), Constant(1L, 0, 0, 2)),
         new Case("Pad", X(2, 3), Constant(0L, -1, 1, 0), Scalar(0.5)).Named("cut and filled"),
         new Case("Pad", X(2, 3), Fed(0L, 1, 1, 0)).Named("computed pads"),

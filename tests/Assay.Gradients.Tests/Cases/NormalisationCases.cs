@@ -18,6 +18,9 @@ internal static class NormalisationCases
         {
             NeedsShapes = "must be known",
         },
+        new("InstanceNormalization", X(2, 3, 4), X(3), X(3)) { NeedsShapes = "must be known" },
+        new("LpNormalization", X(2, 3)),
+        new Case("LpNormalization", X(2, 3).AwayFrom(0)).With(("p", 1L), ("axis", 0L)).Named("of order 1"),
         new("BatchNormalization", X(2, 3), X(3), X(3), Mean, Variance) { NeedsShapes = "must be known" },
         new Case("BatchNormalization", X(2, 3, 2), X(3), X(3), Mean, Variance).With(("epsilon", 0.1f)).Named("1-D") with
         {

@@ -40,6 +40,12 @@ internal static class ProductCases
         {
             NeedsShapes = Rank,
         },
+        new Case("Einsum", X(2, 3), X(3, 2)).With(("equation", "ij,jk->ik")).Named("a product"),
+        new Case("Einsum", X(2, 3), X(3, 2)).With(("equation", "ij, jk")).Named("an implicit product"),
+        new Case("Einsum", X(2, 3, 2), X(2, 4, 2)).With(("equation", "bid,bjd->bij")).Named("dots of a batch"),
+        new Case("Einsum", X(2, 3), X(3), X(2)).With(("equation", "ij,j,i->")).Named("a bilinear form"),
+        new Case("Einsum", X(2, 3, 2), X(2)).With(("equation", "ijk,i->i")).Named("with sums of one operand"),
+        new Case("Einsum", X(2, 3)).With(("equation", "...ij->...ji")).Named("a transposition"),
         new("Gemm", X(2, 3), X(3, 2), X(2)),
         new Case("Gemm", X(2, 3), X(3, 2)).Named("without C"),
         new Case("Gemm", X(3, 2), X(3, 2), X(2, 1)).With(("transA", 1L), ("alpha", 0.5f), ("beta", 2f)).Named("A'"),

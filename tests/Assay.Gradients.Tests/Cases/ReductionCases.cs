@@ -13,6 +13,7 @@ internal static class ReductionCases
         ("ReduceSumSquare", -2, 2, []),
         ("ReduceL1", -2, 2, [0]),
         ("ReduceL2", -2, 2, []),
+        ("ReduceLogSum", 0.5, 2, []),
         ("ReduceLogSumExp", -2, 2, []),
     ];
 

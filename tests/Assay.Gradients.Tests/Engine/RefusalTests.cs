@@ -91,6 +91,17 @@ public class RefusalTests
             .Refusal()
             .ShouldContain("batch_dims");
 
+    [Theory]
+    [InlineData("...i,...i->...", "ellipsis")]
+    [InlineData("ii,i->i", "diagonal")]
+    public void Equations_with(string equation, string what)
+    {
+        var small = new SmallModel()
+            .Input("x", DataType.Double, 3L, 3L)
+            .Input("z", DataType.Double, equation[0] == 'i' ? [3L] : [3L, 3L]);
+        small.Node("Einsum x z -> y", ("equation", equation)).Refusal().ShouldContain(what);
+    }
+
     [Fact]
     public void Scatters_that_multiply() =>
         OfX()

@@ -14,10 +14,44 @@ internal static class DoubleKernels
 
     private static readonly Dictionary<string, Definition> Definitions = new()
     {
-        ["Softplus"] = (e, n, x) => e.Named(n.Output[0], "Log", [e.Add(e.Scalar(1), e.Node("Exp", [x]))]),
-        ["Erf"] = Erf,
+        ["Softplus"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Softplus(e, x)]),
+        ["Erf"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Erf(e, x)]),
         ["Elu"] = (e, n, x) => Negative(e, n, x, e.Mul(e.Scalar(n.Float("alpha", 1)), Expm1(e, x))),
         ["LeakyRelu"] = (e, n, x) => Negative(e, n, x, e.Mul(e.Scalar(n.Float("alpha", 0.01f)), x)),
+        ["Selu"] = (e, n, x) =>
+            e.Named(
+                n.Output[0],
+                "Mul",
+                [
+                    e.Scalar(n.Float("gamma", 1.05070098f)),
+                    Left(e, x, e.Mul(e.Scalar(n.Float("alpha", 1.67326319f)), Expm1(e, x))),
+                ]
+            ),
+        ["Celu"] = (e, n, x) =>
+        {
+            var alpha = e.Scalar(n.Float("alpha", 1));
+            Negative(e, n, x, e.Mul(alpha, Expm1(e, e.Div(x, alpha))));
+        },
+        ["Gelu"] = Gelu,
+        ["Mish"] = (e, n, x) => e.Named(n.Output[0], "Mul", [x, e.Node("Tanh", [Softplus(e, x)])]),
+        ["HardSigmoid"] = (e, n, x) =>
+            Between(e, n, e.Add(e.Mul(x, e.Scalar(n.Float("alpha", 0.2f))), e.Scalar(n.Float("beta", 0.5f)))),
+        ["HardSwish"] = (e, n, x) =>
+            e.Named(
+                n.Output[0],
+                "Mul",
+                [
+                    x,
+                    e.Node(
+                        "Max",
+                        [e.Scalar(0), e.Node("Min", [e.Scalar(1), e.Add(e.Div(x, e.Scalar(6)), e.Scalar(0.5))])]
+                    ),
+                ]
+            ),
+        ["Softsign"] = (e, n, x) => e.Named(n.Output[0], "Div", [x, e.Add(e.Scalar(1), e.Node("Abs", [x]))]),
+        ["ThresholdedRelu"] = (e, n, x) =>
+            e.Named(n.Output[0], "Where", [e.Node("Greater", [x, e.Scalar(n.Float("alpha", 1))]), x, e.Scalar(0)]),
+        ["InstanceNormalization"] = InstanceNormalization,
         ["Clip"] = Clip,
         ["NonZero"] = (e, n, x) => e.Named(n.Output[0], "NonZero", [e.Cast(x, DataType.Bool)]),
         ["OneHot"] = OneHot,
@@ -41,7 +75,35 @@ internal static class DoubleKernels
     private static string Expm1(Emitter e, string x) => e.Sub(e.Node("Exp", [x]), e.Scalar(1));
 
     private static void Negative(Emitter e, NodeProto n, string x, string left) =>
-        e.Named(n.Output[0], "Where", [e.Node("Less", [x, e.Scalar(0)]), left, x]);
+        e.Named(n.Output[0], "Identity", [Left(e, x, left)]);
+
+    private static string Left(Emitter e, string x, string left) => e.Where(e.Node("Less", [x, e.Scalar(0)]), left, x);
+
+    private static string Softplus(Emitter e, string x) => e.Node("Log", [e.Add(e.Scalar(1), e.Node("Exp", [x]))]);
+
+    private static void Between(Emitter e, NodeProto n, string x) =>
+        e.Named(n.Output[0], "Max", [e.Scalar(0), e.Node("Min", [e.Scalar(1), x])]);
+
+    private static void Gelu(Emitter e, NodeProto n, string x)
+    {
+        var cube = e.Mul(x, e.Mul(x, x));
+        var inner = e.Mul(e.Scalar(Math.Sqrt(2 / Math.PI)), e.Add(x, e.Mul(e.Scalar(0.044715), cube)));
+        var gate =
+            n.Text("approximate", "none") == "tanh"
+                ? e.Node("Tanh", [inner])
+                : Erf(e, e.Div(x, e.Scalar(Math.Sqrt(2))));
+        e.Named(n.Output[0], "Mul", [e.Mul(e.Scalar(0.5), x), e.Add(e.Scalar(1), gate)]);
+    }
+
+    // Of rank 3.
+    private static void InstanceNormalization(Emitter e, NodeProto n, string x)
+    {
+        var centred = e.Sub(x, e.Reduce("ReduceMean", x, [2], keepDims: true));
+        var variance = e.Reduce("ReduceMean", e.Mul(centred, centred), [2], keepDims: true);
+        var deviation = e.Node("Sqrt", [e.Add(variance, e.Scalar(n.Float("epsilon", 1e-5f)))]);
+        var scaled = e.Mul(e.Div(centred, deviation), e.Unsqueeze(n.Input[1], 1));
+        e.Named(n.Output[0], "Add", [scaled, e.Unsqueeze(n.Input[2], 1)]);
+    }
 
     private static void Clip(Emitter e, NodeProto n, string x)
     {
@@ -57,13 +119,13 @@ internal static class DoubleKernels
     }
 
     // erf x = 2x/√π · exp(−x²) · (1 + 2x²/3 (1 + 2x²/5 (1 + …)))  (Abramowitz and Stegun 7.1.6); all terms are positive.
-    private static void Erf(Emitter e, NodeProto n, string x)
+    private static string Erf(Emitter e, string x)
     {
         var square = e.Mul(x, x);
         var series = e.Scalar(1);
         for (var k = 50; k > 0; k--)
             series = e.Add(e.Scalar(1), e.Mul(e.Mul(square, e.Scalar(2.0 / (2 * k + 1))), series));
         var factor = e.Mul(e.Mul(x, e.Scalar(2 / Math.Sqrt(Math.PI))), e.Node("Exp", [e.Neg(square)]));
-        e.Named(n.Output[0], "Mul", [factor, series]);
+        return e.Mul(factor, series);
     }
 }
