@@ -1,1 +1,3 @@
-return 0;
+using Assay.Cli;
+
+return Application.Run(args, Terminal.OfProcess());

@@ -1,0 +1,4 @@
+namespace Assay.Cli.Commands;
+
+/// <summary>What every command is given.</summary>
+internal sealed record CommandContext(Terminal Terminal, CancellationToken Stop);

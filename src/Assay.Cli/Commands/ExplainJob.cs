@@ -1,0 +1,34 @@
+using Assay.Attribution;
+using Assay.Cli.Input;
+using Assay.Cli.Output;
+using Assay.Onnx;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>Carries out <c>assay explain</c>: rows part by part, so that memory does not grow with the data.</summary>
+internal static class ExplainJob
+{
+    private const int PartRows = 8192,
+        Whole = 1 << 30;
+
+    public static int Run(ExplainRequest request, CommandContext context)
+    {
+        var model = OnnxModel.Load(request.Model);
+        IRowSource source = request.Tensors is { } tensors
+            ? new TensorRows(model, tensors)
+            : new DataRows(model, request.Dictionary!, request.Data!, request.Rows);
+        var features = request.Groups is { } groups
+            ? FeatureSlot.Grouped(source.Features, GroupsFile.Read(groups))
+            : source.Features;
+        var baseline = BaselineChoice.Read(request.Baseline, model, source);
+        using var explainer = Explainer.Open(model, features, request.Settings with { Baseline = baseline.Baseline });
+        using var writer = AttributionWriter.Create(request, explainer, context.Terminal);
+        foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows))
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            writer.Write(part.First, explainer.Explain(part.Rows));
+        }
+        writer.Finish();
+        return 0;
+    }
+}

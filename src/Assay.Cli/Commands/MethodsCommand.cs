@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Assay.Attribution;
+using Assay.Cli.Output;
+
+namespace Assay.Cli.Commands;
+
+/// <summary><c>assay methods</c>: what the registry knows.</summary>
+internal static class MethodsCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var command = new ExampleCommand(
+            "methods",
+            "List the attribution methods: what they satisfy, what they cost, where they come from.",
+            "assay methods"
+        );
+        command.SetAction(_ =>
+        {
+            var table = new TextTable("method", "answers", "gradients", "complete", "cost per row", "source");
+            foreach (var m in MethodRegistry.All)
+                table.Add(
+                    m.Id,
+                    m.PerRow ? "rows" : "population",
+                    YesNo(m.NeedsGradient),
+                    YesNo(m.Complete),
+                    m.Cost,
+                    m.Paper
+                );
+            table.Write(context.Terminal);
+        });
+        return command;
+    }
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
+}

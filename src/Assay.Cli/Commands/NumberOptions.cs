@@ -1,0 +1,31 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>Parsers of numeric options, whose complaints name the option and the text.</summary>
+internal static class NumberOptions
+{
+    /// <summary>A whole number.</summary>
+    public static int? Count(ArgumentResult result)
+    {
+        if (
+            int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+        )
+            return n;
+        Complain(result, "a whole number");
+        return null;
+    }
+
+    /// <summary>A whole number from 0 to 2⁶⁴ − 1.</summary>
+    public static ulong Seed(ArgumentResult result)
+    {
+        if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n))
+            return n;
+        Complain(result, "a whole number of 0 or more");
+        return 0;
+    }
+
+    private static void Complain(ArgumentResult result, string wanted) =>
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} '{result.Tokens[0].Value}' is not {wanted}.");
+}

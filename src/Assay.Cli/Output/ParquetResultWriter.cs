@@ -1,0 +1,78 @@
+using Assay.Attribution;
+using Parquet;
+using Parquet.Schema;
+
+namespace Assay.Cli.Output;
+
+/// <summary>
+/// A Parquet file with one row per row and feature (row, feature, attribution, target, baseline_target,
+/// completeness_gap) and the pedigree as its metadata.
+/// </summary>
+internal sealed class ParquetResultWriter : AttributionWriter
+{
+    private static readonly ParquetSchema Schema = new(
+        new DataField<long>("row"),
+        new DataField<string>("feature", nullable: false),
+        new DataField<double>("attribution"),
+        new DataField<double>("target"),
+        new DataField<double>("baseline_target"),
+        new DataField<double?>("completeness_gap")
+    );
+
+    private readonly OutputFile file;
+    private readonly ParquetWriter writer;
+
+    public ParquetResultWriter(
+        IReadOnlyList<string> features,
+        OutputFile file,
+        IReadOnlyDictionary<string, string> pedigree
+    )
+        : base(features)
+    {
+        this.file = file;
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
+        writer = ParquetWriter.CreateAsync(Schema, file.Stream, options).GetAwaiter().GetResult();
+        writer.CustomMetadata = new Dictionary<string, string>(pedigree);
+    }
+
+    public override void Finish()
+    {
+        file.Write(() => writer.DisposeAsync().AsTask().GetAwaiter().GetResult());
+        file.Finish();
+    }
+
+    public override void Dispose() => file.Dispose();
+
+    protected override void WritePart(long first, Explanation e)
+    {
+        var width = Features.Count;
+        var row = Each((r, _) => first + r);
+        var feature = Each((_, f) => Features[f]);
+        var attribution = e.Attributions;
+        var target = Each((r, _) => e.Target[r]);
+        var baseline = Each((r, _) => e.BaselineTarget[r]);
+        var gap = Each((r, _) => e.CompletenessGap?[r]);
+        file.Write(() =>
+        {
+            using var group = writer.CreateRowGroup();
+            var fields = Schema.GetDataFields();
+            Wait(group.WriteAsync<long>(fields[0], row));
+            Wait(group.WriteAsync(fields[1], feature));
+            Wait(group.WriteAsync<double>(fields[2], attribution));
+            Wait(group.WriteAsync<double>(fields[3], target));
+            Wait(group.WriteAsync<double>(fields[4], baseline));
+            Wait(group.WriteAsync<double>(fields[5], gap));
+            group.CompleteValidate();
+        });
+
+        T[] Each<T>(Func<int, int, T> value)
+        {
+            var result = new T[e.Rows * width];
+            for (var i = 0; i < result.Length; i++)
+                result[i] = value(i / width, i % width);
+            return result;
+        }
+    }
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+}

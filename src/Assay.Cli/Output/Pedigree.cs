@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using Assay.Attribution;
+using Assay.Cli.Commands;
+
+namespace Assay.Cli.Output;
+
+/// <summary>Where the numbers of an explanation come from.</summary>
+internal static class Pedigree
+{
+    public static IReadOnlyDictionary<string, string> Of(ExplainRequest request, Explainer explainer)
+    {
+        var s = request.Settings;
+        return new Dictionary<string, string>
+        {
+            ["method"] = s.Method,
+            ["head"] = explainer.Head,
+            ["space"] = s.Space.ToString().ToLowerInvariant(),
+            ["at"] = s.At.ToString().ToLowerInvariant(),
+            ["baseline"] = request.Baseline,
+            ["steps"] = s.Steps.ToString(CultureInfo.InvariantCulture),
+            ["rule"] = s.Rule,
+            ["seed"] = s.Seed.ToString(CultureInfo.InvariantCulture),
+            ["precision"] = s.Float64 ? "float64" : "float32",
+            ["model"] = Path.GetFileName(request.Model),
+            ["model_sha256"] = Hash(request.Model),
+            ["software"] = $"assay {Version}",
+        };
+    }
+
+    /// <summary>The version of this build.</summary>
+    public static string Version =>
+        typeof(Pedigree).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

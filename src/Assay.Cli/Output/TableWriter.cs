@@ -1,0 +1,67 @@
+using System.Globalization;
+using Assay.Attribution;
+
+namespace Assay.Cli.Output;
+
+/// <summary>For people: where the numbers come from, then a table of features for each of the first rows.</summary>
+internal sealed class TableWriter(
+    IReadOnlyList<string> features,
+    OutputFile? file,
+    Terminal terminal,
+    IReadOnlyDictionary<string, string> pedigree
+) : AttributionWriter(features)
+{
+    private const int RowsShown = 20;
+    private readonly Terminal to = file is null
+        ? terminal
+        : terminal with
+        {
+            Out = new StreamWriter(file.Stream, leaveOpen: true) { AutoFlush = false },
+            IsRich = false,
+        };
+    private int shown;
+    private long more;
+
+    public override void Finish()
+    {
+        if (more > 0)
+            to.Out.WriteLine($"{more} more rows; --format jsonl or parquet writes all.");
+        if (file is null)
+            return;
+        file.Write(to.Out.Dispose);
+        file.Finish();
+    }
+
+    public override void Dispose() => file?.Dispose();
+
+    protected override void WritePart(long first, Explanation explanation)
+    {
+        if (shown == 0)
+            to.Out.WriteLine(
+                $"{pedigree["method"]} of {pedigree["head"]} ({pedigree["space"]}), baseline {pedigree["baseline"]}"
+            );
+        for (var r = 0; r < explanation.Rows; r++)
+            if (shown < RowsShown)
+                WriteRow(first, explanation, r);
+            else
+                more++;
+    }
+
+    private void WriteRow(long first, Explanation e, int r)
+    {
+        var gap = e.CompletenessGap is { } gaps ? $", completeness gap {Text(gaps[r])}" : "";
+        to.Out.WriteLine();
+        to.Out.WriteLine(
+            $"row {first + r}: target {Text(e.Target[r])}, at the baseline {Text(e.BaselineTarget[r])}{gap}"
+        );
+        var table = new TextTable("feature", "attribution").Numbers(1);
+        var own = e.Attributions.AsSpan(r * Features.Count, Features.Count).ToArray();
+        foreach (var f in Enumerable.Range(0, own.Length).OrderByDescending(f => Math.Abs(own[f])))
+            table.Add(Features[f], Text(own[f]));
+        table.Write(to);
+        shown++;
+    }
+
+    private static string Text(double value) =>
+        value.ToString(Math.Abs(value) is 0 or >= 1e-4 ? "0.000000" : "0.000e+0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+namespace Assay.Cli.Tests;
+
+public sealed class InspectTests : IDisposable
+{
+    private readonly Workspace work = new();
+
+    public void Dispose() => work.Dispose();
+
+    [Fact]
+    public void Shows_what_a_model_is_made_of()
+    {
+        var text = Workspace.Run("inspect", work.Model("fm.onnx", Models.Fm())).ShouldSucceed();
+        text.ShouldContain("fm.onnx: opset 13, IR 8, 19 parameters");
+        text.ShouldContain("ids    int64  [batch, 3]");
+        text.ShouldContain("click  [batch]  the logit of this probability  yes");
+        text.ShouldContain("ids[0..2]  by lookup in 'table', 2 wide; by lookup in 'linear', 1 wide");
+        text.ShouldContain("Methods that work: feature-ablation, gradient-times-input");
+    }
+
+    [Fact]
+    public void Names_the_operator_without_a_rule_and_what_still_works()
+    {
+        var text = Workspace.Run("inspect", work.Model("hard.onnx", Models.WithoutRule())).ShouldSucceed();
+        text.ShouldContain("Hardmax        1  no");
+        text.ShouldMatch("No gradients of 'score': .*n_hard.* has no gradient rule");
+        text.ShouldContain("Methods that work on every head: feature-ablation, permutation");
+    }
+
+    [Fact]
+    public void Drafts_a_dictionary_that_can_be_read_back()
+    {
+        var draft = work.Path("features.yaml");
+        Workspace.Run("inspect", work.Model("m.onnx", Models.Linear()), "--draft", draft).ShouldSucceed();
+        Studies.FeatureDictionary.Load(draft).Features.Select(f => f.Name).ShouldBe(["x[0]", "x[1]", "x[2]"]);
+    }
+
+    [Fact]
+    public void An_unwritable_draft_is_a_failure() =>
+        Workspace
+            .Run("inspect", work.Model("m.onnx", Models.Linear()), "--draft", work.Path("none/features.yaml"))
+            .Error.ShouldStartWith("assay: Cannot write");
+}
