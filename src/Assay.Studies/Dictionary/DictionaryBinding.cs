@@ -1,3 +1,5 @@
+using Assay.Attribution;
+using Assay.Gradients;
 using Assay.Onnx;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
@@ -23,6 +25,15 @@ public sealed class DictionaryBinding
 
     /// <summary>The features, in the order of the dictionary.</summary>
     public IReadOnlyList<BoundFeature> Features { get; }
+
+    /// <summary>The features as players of an explanation, in the order of the dictionary.</summary>
+    public IReadOnlyList<FeatureSlot> Slots =>
+        [
+            .. Features.Select(f => new FeatureSlot(
+                f.Entry.Name,
+                [.. f.Elements.Select(e => new InputElement(f.Input.Name, e))]
+            )),
+        ];
 
     /// <summary>
     /// One row of feeds in which every feature has its replacement: <c>ablation_id</c>, else <c>oov_id</c>, else

@@ -1,0 +1,134 @@
+using Assay.Onnx;
+
+namespace Assay.Studies;
+
+/// <summary>Works off blocks of one split: explains and scores their rows and writes the block's files.</summary>
+internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRunner model) : IDisposable
+{
+    private readonly PreparedReader prepared = new(plan, split);
+    private readonly Dictionary<(int, int), ColumnReader> permuted = [];
+
+    public PreparedSplit Split => split;
+
+    private Dictionary<string, string> Metadata => new() { ["assay.plan"] = plan.Hash };
+
+    public void Run(int group, CancellationToken cancel)
+    {
+        var block = split.Blocks[group];
+        var feeds = prepared.Feeds(group);
+        if (plan.PerRow.Count > 0 && !IsDone(plan.AttributionPath(split, block), plan.Hash))
+            Explain(group, block, feeds, cancel);
+        if (!IsDone(plan.ScorePath(split, block), plan.Hash))
+            Score(group, block, feeds, cancel);
+    }
+
+    /// <summary>Whether a block has all its files.</summary>
+    public static bool IsDone(StudyPlan plan, PreparedSplit split, Block block) =>
+        (plan.PerRow.Count == 0 || IsDone(plan.AttributionPath(split, block), plan.Hash))
+        && IsDone(plan.ScorePath(split, block), plan.Hash);
+
+    public void Dispose()
+    {
+        prepared.Dispose();
+        foreach (var reader in permuted.Values)
+            reader.Dispose();
+    }
+
+    private static bool IsDone(string path, string hash)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var reader = ColumnReader.Open(path);
+        return reader.Metadata.GetValueOrDefault("assay.plan") == hash;
+    }
+
+    private void Explain(int group, Block block, Dictionary<string, TensorData> feeds, CancellationToken cancel)
+    {
+        var specs = new List<ColumnSpec>
+        {
+            ColumnSpec.Of<long>(BlockColumns.Row),
+            ColumnSpec.Of<int>(BlockColumns.Cluster),
+            ColumnSpec.Of<int>(BlockColumns.Request),
+        };
+        var columns = new List<Array>
+        {
+            prepared.Read<long>(group, PreparedColumns.Row),
+            prepared.Read<int>(group, PreparedColumns.Cluster),
+            prepared.Read<int>(group, PreparedColumns.Request),
+        };
+        for (var m = 0; m < plan.PerRow.Count; m++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var explanation = model.Explain(m, split, block, feeds);
+            void Add(string name, Array values)
+            {
+                specs.Add(new ColumnSpec(name, values.GetType().GetElementType()!));
+                columns.Add(values);
+            }
+            Add(BlockColumns.OfMethod(plan, m, BlockColumns.Target), explanation.Target);
+            Add(BlockColumns.OfMethod(plan, m, BlockColumns.BaselineTarget), explanation.BaselineTarget);
+            if (explanation.CompletenessGap is { } gap)
+                Add(BlockColumns.OfMethod(plan, m, BlockColumns.Gap), gap);
+            var features = plan.Features.Count;
+            for (var f = 0; f < features; f++)
+            {
+                var column = new float[block.Rows];
+                for (var r = 0; r < column.Length; r++)
+                    column[r] = (float)explanation.Attributions[r * features + f];
+                Add(BlockColumns.Attribution(plan, m, plan.Features[f].Entry.Name), column);
+            }
+        }
+        Write(plan.AttributionPath(split, block), specs, columns);
+    }
+
+    private void Score(int group, Block block, Dictionary<string, TensorData> feeds, CancellationToken cancel)
+    {
+        var specs = new List<ColumnSpec> { ColumnSpec.Of<float>(BlockColumns.Score) };
+        var columns = new List<Array> { Floats(model.Score(feeds), block) };
+        for (var p = 0; p < plan.Players.Count; p++)
+        for (var repeat = 0; repeat < plan.Repeats; repeat++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var rows = new Dictionary<string, TensorData>(feeds);
+            foreach (var input in plan.Players[p].Members.Select(m => plan.Features[m].Input).Distinct())
+                rows[input.Name] = Copy(feeds[input.Name]);
+            foreach (var member in plan.Players[p].Members.Select(m => plan.Features[m]))
+                PreparedReader.Fill(rows[member.Input.Name], Permuted(p, repeat), group, member);
+            specs.Add(ColumnSpec.Of<float>(BlockColumns.Permuted(plan.Players[p].Name, repeat)));
+            columns.Add(Floats(model.Score(rows), block));
+        }
+        Write(plan.ScorePath(split, block), specs, columns);
+    }
+
+    private ColumnReader Permuted(int player, int repeat)
+    {
+        if (!permuted.TryGetValue((player, repeat), out var reader))
+            permuted[(player, repeat)] = reader = ColumnReader.Open(plan.PermutedPath(split, player, repeat));
+        return reader;
+    }
+
+    private float[] Floats(double[] scores, Block block)
+    {
+        var floats = Array.ConvertAll(scores, s => (float)s);
+        var bad = Array.FindIndex(floats, s => !float.IsFinite(s));
+        return bad < 0
+            ? floats
+            : throw AssayException.Input(
+                $"The model's output is {floats[bad]} for row {prepared.Read<long>(split.Blocks.ToList().IndexOf(block), PreparedColumns.Row)[bad]}"
+                    + $" of the {split.Name} data; its weights or inputs overflow."
+            );
+    }
+
+    private void Write(string path, List<ColumnSpec> specs, List<Array> columns) =>
+        Files.Write(
+            path,
+            stream =>
+            {
+                using var writer = ColumnWriter.Create(stream, specs, Metadata);
+                writer.WriteGroup(columns);
+            }
+        );
+
+    private static TensorData Copy(TensorData tensor) =>
+        TensorData.Create(tensor.Type, tensor.Dims, (Array)tensor.Values.Clone());
+}

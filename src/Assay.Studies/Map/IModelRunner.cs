@@ -1,0 +1,17 @@
+using Assay.Attribution;
+using Assay.Onnx;
+
+namespace Assay.Studies;
+
+/// <summary>The model as a study uses it. Calls may come from several threads.</summary>
+internal interface IModelRunner : IDisposable
+{
+    /// <summary>The head, as results name it.</summary>
+    string Head { get; }
+
+    /// <summary>The logit of each row.</summary>
+    double[] Score(IReadOnlyDictionary<string, TensorData> rows);
+
+    /// <summary>Explains rows by one per-row method of the plan; <paramref name="block"/> names them for drawn baselines.</summary>
+    Explanation Explain(int method, PreparedSplit split, Block block, IReadOnlyDictionary<string, TensorData> rows);
+}

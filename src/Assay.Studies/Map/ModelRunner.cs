@@ -1,0 +1,110 @@
+using Assay.Attribution;
+using Assay.Gradients;
+using Assay.Onnx;
+using Assay.Statistics;
+
+namespace Assay.Studies;
+
+/// <summary>The real model: a scorer and one explainer for each per-row method, each single-threaded in ONNX Runtime.</summary>
+internal sealed class ModelRunner : IModelRunner
+{
+    // Fixed, so that results do not depend on the cache of the machine.
+    private const int BatchRows = 256;
+    private readonly StudyPlan plan;
+    private readonly OnnxModel model;
+    private readonly Scorer scorer;
+    private readonly Explainer?[] explainers;
+    private readonly Lazy<IReadOnlyDictionary<string, TensorData>> pool;
+
+    public ModelRunner(StudyPlan plan, OnnxModel model)
+    {
+        (this.plan, this.model) = (plan, model);
+        scorer = Scorer.Open(model, plan.Study.Head, Space.Logit, BatchRows);
+        // The first block holds whole clusters picked by hash: a random sample of the explained rows.
+        pool = new(() =>
+        {
+            using var reader = new PreparedReader(plan, plan.Splits[0]);
+            return reader.Feeds(0);
+        });
+        explainers = new Explainer?[plan.PerRow.Count];
+        if (plan.Study.Baseline.Kind == BaselineKind.Data)
+            return;
+        var baseline = FixedBaseline();
+        for (var m = 0; m < explainers.Length; m++)
+            explainers[m] = Open(m, baseline);
+    }
+
+    public string Head => scorer.Head.Name;
+
+    public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => scorer.Score(rows);
+
+    public Explanation Explain(
+        int method,
+        PreparedSplit split,
+        Block block,
+        IReadOnlyDictionary<string, TensorData> rows
+    )
+    {
+        if (explainers[method] is { } shared)
+            return shared.Explain(rows);
+        using var own = Open(method, Baseline.Rows(Drawn(split, block)));
+        return own.Explain(rows);
+    }
+
+    public void Dispose()
+    {
+        scorer.Dispose();
+        foreach (var explainer in explainers)
+            explainer?.Dispose();
+    }
+
+    private Explainer Open(int method, Baseline baseline)
+    {
+        var options = plan.Study.Methods.First(m => m.Id == plan.PerRow[method].Id);
+        var settings = new ExplainSettings
+        {
+            Method = options.Id,
+            Head = plan.Study.Head,
+            Space = plan.Study.Space == "probability" ? Space.Probability : Space.Logit,
+            At = plan.Study.At == "raw" ? EntryPoint.Raw : EntryPoint.Preprocessed,
+            Baseline = baseline,
+            Seed = plan.Study.Seed,
+            BatchRows = BatchRows,
+        };
+        if (options.Steps is { } steps)
+            settings = settings with { Steps = steps };
+        if (options.Rule is { } rule)
+            settings = settings with { Rule = rule };
+        return Explainer.Open(model, plan.Binding.Slots, settings);
+    }
+
+    private Baseline FixedBaseline() =>
+        plan.Study.Baseline.Kind switch
+        {
+            BaselineKind.Padding => Baseline.Rows(plan.Binding.ReplacementRow()),
+            BaselineKind.Mean => Baseline.Mean(pool.Value),
+            BaselineKind.File => Baseline.Rows(TensorFile.Read(plan.Study.Baseline.Path!, plan.Binding.Inputs)),
+            _ => Baseline.Zero,
+        };
+
+    // One row of the pool for each row of the block, keyed by where the row stands.
+    private Dictionary<string, TensorData> Drawn(PreparedSplit split, Block block)
+    {
+        var stream = StableHash.Of($"baseline/{split.Name}");
+        var rows = plan.Splits[0].Blocks[0].Rows;
+        var picks = new int[block.Rows];
+        for (var r = 0; r < picks.Length; r++)
+            picks[r] = CounterRandom.IntAt(plan.Study.Seed, stream, (ulong)(block.Start + r), rows);
+        var drawn = plan.Binding.NewFeeds(block.Rows);
+        foreach (var input in plan.Binding.Inputs)
+            for (var r = 0; r < picks.Length; r++)
+                Array.Copy(
+                    pool.Value[input.Name].Values,
+                    picks[r] * input.Elements,
+                    drawn[input.Name].Values,
+                    r * input.Elements,
+                    input.Elements
+                );
+        return drawn;
+    }
+}

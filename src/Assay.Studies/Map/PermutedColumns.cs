@@ -1,0 +1,89 @@
+using Assay.Attribution;
+
+namespace Assay.Studies;
+
+/// <summary>
+/// Writes the permuted columns of one player, all blocks of a split in one file: each row has the values of its donor. Rows
+/// are exchanged at the level at which the player varies. Memory: the columns of one player.
+/// </summary>
+internal static class PermutedColumns
+{
+    public static void Write(StudyPlan plan, PreparedSplit split, int player, int repeat)
+    {
+        var path = plan.PermutedPath(split, player, repeat);
+        if (IsWritten(path, plan.Hash))
+            return;
+        using var reader = new PreparedReader(plan, split);
+        var who = plan.Players[player];
+        var donors = Donors.Assign(Units(reader, plan.Level(player)), plan.Study.Seed, who.Name, repeat);
+        var elements = who
+            .Members.SelectMany(m =>
+                plan.Features[m].Elements.Select((_, e) => (Feature: plan.Features[m], Element: e))
+            )
+            .ToArray();
+        var columns = elements.Select(x => Column(reader, x.Feature, x.Element)).ToArray();
+        var specs = elements
+            .Select(
+                (x, i) =>
+                    new ColumnSpec(
+                        PreparedColumns.Element(x.Feature, x.Element),
+                        columns[i].GetType().GetElementType()!
+                    )
+            )
+            .ToArray();
+        Files.Write(
+            path,
+            stream =>
+            {
+                using var writer = ColumnWriter.Create(stream, specs, new() { ["assay.plan"] = plan.Hash });
+                foreach (var block in split.Blocks)
+                    writer.WriteGroup([.. columns.Select(c => Gather(c, donors.AsSpan(block.Start, block.Rows)))]);
+            }
+        );
+    }
+
+    private static bool IsWritten(string path, string hash)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var reader = ColumnReader.Open(path);
+        return reader.Metadata.GetValueOrDefault("assay.plan") == hash;
+    }
+
+    private static ulong[] Units(PreparedReader reader, Level level)
+    {
+        if (level == Level.Row)
+        {
+            var rows = new ulong[reader.Split.Rows];
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = (ulong)i;
+            return rows;
+        }
+        var keys = reader.ReadAll<long>(
+            level == Level.Cluster ? PreparedColumns.ClusterKey : PreparedColumns.RequestKey
+        );
+        return Array.ConvertAll(keys, k => unchecked((ulong)k));
+    }
+
+    private static Array Column(PreparedReader reader, BoundFeature feature, int element)
+    {
+        var name = PreparedColumns.Element(feature, element);
+        return feature.Entry.HasIds ? reader.ReadAll<long>(name) : reader.ReadAll<double>(name);
+    }
+
+    private static Array Gather(Array column, ReadOnlySpan<int> donors)
+    {
+        if (column is long[] ids)
+        {
+            var taken = new long[donors.Length];
+            for (var i = 0; i < taken.Length; i++)
+                taken[i] = ids[donors[i]];
+            return taken;
+        }
+        var numbers = (double[])column;
+        var result = new double[donors.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = numbers[donors[i]];
+        return result;
+    }
+}

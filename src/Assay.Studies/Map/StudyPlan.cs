@@ -1,0 +1,61 @@
+using Assay.Attribution;
+
+namespace Assay.Studies;
+
+/// <summary>Everything settled before blocks are worked on; the same for each worker.</summary>
+internal sealed record StudyPlan
+{
+    public required StudyDefinition Study { get; init; }
+    public required string Folder { get; init; }
+    public required FeatureDictionary Dictionary { get; init; }
+    public required DictionaryBinding Binding { get; init; }
+    public required IReadOnlyList<PreparedSplit> Splits { get; init; }
+    public required IReadOnlyList<SegmentDefinition> Segments { get; init; }
+
+    /// <summary>Methods with an answer for each row, in the order of the study.</summary>
+    public required IReadOnlyList<MethodInfo> PerRow { get; init; }
+
+    /// <summary>What is permuted; empty without the method.</summary>
+    public required IReadOnlyList<Player> Players { get; init; }
+    public required int Repeats { get; init; }
+
+    /// <summary>Hash of everything the results of a block depend on.</summary>
+    public required string Hash { get; init; }
+
+    public IReadOnlyList<BoundFeature> Features => Binding.Features;
+
+    public string AttributionPath(PreparedSplit split, Block block) =>
+        Path.Combine(Folder, "attributions", $"{split.Name}-{block.Number:00000}.parquet");
+
+    public string ScorePath(PreparedSplit split, Block block) =>
+        Path.Combine(Folder, "scores", $"{split.Name}-{block.Number:00000}.parquet");
+
+    public string PermutedFolder(PreparedSplit split) => Path.Combine(Folder, "prepared", $"{split.Name}.permuted");
+
+    public string PermutedPath(PreparedSplit split, int player, int repeat) =>
+        Path.Combine(PermutedFolder(split), $"{player:0000}-{repeat}.parquet");
+
+    public Level Level(int player) => Players[player].Level(Features, Splits);
+}
+
+/// <summary>Names of the columns of block files.</summary>
+internal static class BlockColumns
+{
+    public const string Row = "row";
+    public const string Cluster = "cluster";
+    public const string Request = "request";
+    public const string Target = "target";
+    public const string BaselineTarget = "baseline_target";
+    public const string Gap = "completeness_gap";
+    public const string Score = "score";
+    private static readonly string[] Reserved = [Row, Cluster, Request, Target, BaselineTarget, Gap, Score];
+
+    /// <summary>A column of one method; only methods after the first carry their name.</summary>
+    public static string OfMethod(StudyPlan plan, int method, string column) =>
+        method == 0 ? column : $"{plan.PerRow[method].Id}:{column}";
+
+    public static string Attribution(StudyPlan plan, int method, string feature) =>
+        OfMethod(plan, method, Reserved.Contains(feature) ? $"feature:{feature}" : feature);
+
+    public static string Permuted(string player, int repeat) => $"{player}#{repeat}";
+}

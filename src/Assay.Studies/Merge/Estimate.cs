@@ -1,0 +1,117 @@
+namespace Assay.Studies;
+
+/// <summary>One number of a study with its uncertainty: a row of <c>estimates.parquet</c>. NaN and null mean "none".</summary>
+public sealed record Estimate
+{
+    /// <summary>explain or holdout.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>The dimension of the segment; "overall" for all rows.</summary>
+    public required string Dimension { get; init; }
+
+    /// <summary>The segment's value within the dimension; "all" for all rows.</summary>
+    public required string Segment { get; init; }
+
+    /// <summary>The segment's value in words, from the vocabulary where there is one.</summary>
+    public required string SegmentLabel { get; init; }
+
+    /// <summary>The feature or group; empty for what is said of the model as a whole.</summary>
+    public required string Feature { get; init; }
+
+    /// <summary>The feature's group; empty where none is declared.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The quantity: see <see cref="Estimands"/>.</summary>
+    public required string Estimand { get; init; }
+
+    /// <summary>The method it comes from; "model" or "floor:NAME" for qualities.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The head.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>logit or probability; empty where it does not apply.</summary>
+    public string Space { get; init; } = "";
+
+    /// <summary>The baseline; empty where it does not apply.</summary>
+    public string Baseline { get; init; } = "";
+
+    /// <summary>The value over the segment's rows.</summary>
+    public double Value { get; init; } = double.NaN;
+
+    /// <summary>Standard deviation over the cluster bootstrap.</summary>
+    public double StandardError { get; init; } = double.NaN;
+
+    /// <summary>Lower end of the 95 % interval.</summary>
+    public double Low { get; init; } = double.NaN;
+
+    /// <summary>Upper end of the 95 % interval.</summary>
+    public double High { get; init; } = double.NaN;
+
+    /// <summary>How the interval was made: percentile or basic.</summary>
+    public string Interval { get; init; } = "";
+
+    /// <summary>Two-sided, against 0: Student's t of value / standard error with clusters − 1 degrees of freedom.</summary>
+    public double PValue { get; init; } = double.NaN;
+
+    /// <summary>Benjamini–Hochberg within estimand × method × split × dimension.</summary>
+    public double PAdjusted { get; init; } = double.NaN;
+
+    /// <summary>Rank among the features of the segment, 1 the strongest.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Lower (better) end of the rank's 95 % interval.</summary>
+    public int? RankLow { get; init; }
+
+    /// <summary>Upper (worse) end of the rank's 95 % interval.</summary>
+    public int? RankHigh { get; init; }
+
+    /// <summary>Rows.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Clusters.</summary>
+    public required int Clusters { get; init; }
+
+    /// <summary>yes, no, "not tested", or empty where the question does not arise.</summary>
+    public string Replicated { get; init; } = "";
+
+    /// <summary>ok, or why there is no value: "too small".</summary>
+    public string Status { get; init; } = "ok";
+
+    /// <summary>Whether the interval exists and excludes 0.</summary>
+    public bool ExcludesZero => Low > 0 || High < 0;
+}
+
+/// <summary>The names of the quantities.</summary>
+public static class Estimands
+{
+    /// <summary>Mean of |attribution|: how much the model uses a feature.</summary>
+    public const string MeanAbsAttribution = "mean_abs_attribution";
+
+    /// <summary>Mean attribution: which way.</summary>
+    public const string MeanAttribution = "mean_attribution";
+
+    /// <summary>Prefix of losses of quality under permutation; positive means the feature matters.</summary>
+    public const string Permutation = "permutation_";
+
+    /// <summary>Area under the ROC curve.</summary>
+    public const string Auc = "auc";
+
+    /// <summary>Mean negative log-likelihood, unweighted.</summary>
+    public const string LogLoss = "logloss";
+
+    /// <summary>AUC within lists, averaged with the lists' weights.</summary>
+    public const string Gauc = "gauc";
+
+    /// <summary>NDCG at 10 within lists, averaged.</summary>
+    public const string Ndcg = "ndcg@10";
+
+    /// <summary>Expected calibration error over 15 bins of equal mass, unweighted.</summary>
+    public const string CalibrationError = "calibration_error";
+
+    /// <summary>Suffix of the model's advantage over a floor; positive means the model is better.</summary>
+    public const string OverFloor = "_over_floor";
+
+    /// <summary>The four qualities, in the order of <see cref="MetricSums"/>.</summary>
+    internal static readonly string[] Qualities = [Auc, LogLoss, Gauc, Ndcg];
+}

@@ -1,0 +1,99 @@
+using Assay.Statistics;
+
+namespace Assay.Studies;
+
+/// <summary>An estimate with the replicates from which ranks are made (float: only their order is used).</summary>
+internal sealed record Replicated(Estimate Estimate, int Segment, float[] Replicates);
+
+/// <summary>
+/// All importances of one feature (or permuted group) on one split: reads its column of the attributions and its columns
+/// of the scores, sums them by cluster and segment, and bootstraps.
+/// </summary>
+internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IReadOnlyList<MetricSums?> original)
+{
+    private readonly EstimateMaker maker = new(data, head);
+
+    public List<Replicated> Run(int unit)
+    {
+        var results = new List<Replicated>();
+        var isFeature = unit < plan.Features.Count;
+        var name = isFeature ? plan.Features[unit].Entry.Name : plan.Players[unit].Name;
+        var group = isFeature ? plan.Features[unit].Entry.Group ?? "" : "";
+        for (var m = 0; isFeature && m < plan.PerRow.Count; m++)
+            Attributions(results, m, data.BlockColumn(plan.AttributionPath, BlockColumns.Attribution(plan, m, name)));
+        if (unit < plan.Players.Count)
+            Permutations(results, plan.Players[unit]);
+        return [.. results.Select(r => r with { Estimate = r.Estimate with { Feature = name, Group = group } })];
+    }
+
+    private void Attributions(List<Replicated> results, int method, float[] column)
+    {
+        for (var s = 0; s < data.Segments.Count; s++)
+        {
+            var segment = data.Segments[s];
+            if (!data.IsShown(segment))
+                continue;
+            var n = segment.Clusters.Length;
+            var sums = new double[2 * n];
+            for (var i = 0; i < segment.Rows.Length; i++)
+            {
+                var weighted = segment.Weights[i] * column[segment.Rows[i]];
+                sums[segment.Local[i]] += Math.Abs(weighted);
+                sums[n + segment.Local[i]] += weighted;
+            }
+            var count = data.Bootstrap.Replicates;
+            var replicates = new double[2 * count];
+            data.Bootstrap.Sums(segment.Clusters, sums, replicates);
+            var weights = segment.Replicates.AsSpan(5 * count, count);
+            var total = segment.Total(5);
+            for (var k = 0; k < 2; k++)
+            {
+                var own = replicates.AsSpan(k * count, count).ToArray();
+                for (var r = 0; r < count; r++)
+                    own[r] = weights[r] == 0 ? double.NaN : own[r] / weights[r];
+                var value = System.Numerics.Tensors.TensorPrimitives.Sum<double>(sums.AsSpan(k * n, n)) / total;
+                var estimand = k == 0 ? Estimands.MeanAbsAttribution : Estimands.MeanAttribution;
+                var estimate = maker.Make(segment, estimand, plan.PerRow[method].Id, value, own, tested: k == 1) with
+                {
+                    Space = plan.Study.Space,
+                    Baseline = plan.Study.Baseline.Name,
+                };
+                results.Add(new(estimate, s, ToFloats(own)));
+            }
+        }
+    }
+
+    private void Permutations(List<Replicated> results, Player player)
+    {
+        var scores = Enumerable
+            .Range(0, plan.Repeats)
+            .Select(r => data.BlockColumn(plan.ScorePath, BlockColumns.Permuted(player.Name, r)))
+            .Select(c => Array.ConvertAll(c, v => (double)v))
+            .ToArray();
+        for (var s = 0; s < data.Segments.Count; s++)
+        {
+            if (original[s] is not { } own)
+                continue;
+            var segment = data.Segments[s];
+            var loss = MetricSums.Mean([.. scores.Select(c => MetricSums.Loss(own, MetricSums.Of(segment, c)))]);
+            var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
+            data.Bootstrap.Sums(segment.Clusters, loss.Sums, sums);
+            var replicates = loss.Replicate(segment, sums);
+            for (var q = 0; q < Estimands.Qualities.Length; q++)
+            {
+                var estimand = Estimands.Permutation + Estimands.Qualities[q];
+                var estimate = maker.Make(
+                    segment,
+                    estimand,
+                    "permutation",
+                    loss.Values[q],
+                    replicates[q],
+                    tested: true
+                );
+                results.Add(new(estimate, s, ToFloats(replicates[q])));
+            }
+        }
+    }
+
+    private static float[] ToFloats(double[] values) => Array.ConvertAll(values, v => (float)v);
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Assay.Studies;
+
+/// <summary>The report of a study in Markdown: what was studied, whether the model knows anything, then the importances.</summary>
+internal static class ReportWriter
+{
+    public static string Write(StudyPlan plan, string head, Merged merged, Verdict verdict)
+    {
+        var data = new ReportData(plan, merged, head, verdict);
+        var text = new StringBuilder();
+        Opening(text, data);
+        VerdictSection.Write(text, data);
+        ImportanceSection.Write(text, data);
+        WarningSection.Write(text, data);
+        SegmentSection.Write(text, data);
+        TableSection.Write(text, data);
+        return text.ToString();
+    }
+
+    private static void Opening(StringBuilder text, ReportData data)
+    {
+        var study = data.Plan.Study;
+        text.Append($"# Study: {study.Name}\n\n");
+        text.Append(
+            $"Model `{Path.GetFileName(study.Model)}`, head `{data.Head}`, {data.Plan.Features.Count} features. "
+        );
+        foreach (var split in data.Plan.Splits)
+            text.Append(
+                $"The {split.Name} rows: {Text.Count(split.Rows)} of {Text.Count(split.Clusters)} clusters (`{study.Cluster}`)"
+                    + (study.Request is null ? "" : $" in {Text.Count(split.Requests)} lists (`{study.Request}`)")
+                    + $", {Text.Percent(split.Rate)} positive. "
+            );
+        text.Append('\n');
+        if (study.Sampling is { } sampling)
+            text.Append($"\nSampling, as declared: {sampling.Trim()}\n");
+        text.Append('\n');
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Assay.Studies;
+
+/// <summary>Every feature over all rows, for reference.</summary>
+internal static class TableSection
+{
+    public static void Write(StringBuilder text, ReportData data)
+    {
+        text.Append("## All features\n\n");
+        text.Append(
+            "Value (95 % interval; p adjusted within the estimand) over the explained rows; positive losses mean the feature matters.\n\n"
+        );
+        var columns = new List<(string Title, string Estimand, string Method)>();
+        foreach (var method in data.Plan.PerRow)
+        {
+            columns.Add(($"mean |attribution|, {method.Id}", Estimands.MeanAbsAttribution, method.Id));
+            columns.Add(($"mean attribution, {method.Id}", Estimands.MeanAttribution, method.Id));
+        }
+        if (data.Plan.Players.Count > 0)
+            columns.AddRange(
+                Estimands.Qualities.Select(q => ($"{q} lost when permuted", Estimands.Permutation + q, "permutation"))
+            );
+        var names = data.Features.Concat(data.Plan.Players.Where(p => p.IsGroup).Select(p => p.Name));
+        text.Append(
+            Text.Table(
+                ["feature", .. columns.Select(c => c.Title)],
+                names.Select(n =>
+                    (IReadOnlyList<string>)
+                        [
+                            data.Title(n),
+                            .. columns.Select(c => Cell(data.Overall(Splits.Explain, c.Estimand, c.Method, n))),
+                        ]
+                )
+            )
+        );
+        text.Append(
+            "\nIntervals are percentiles of a Poisson bootstrap over clusters. Every number of every segment and split is in `estimates.parquet`; "
+                + "how it was made is in `run.json`.\n"
+        );
+    }
+
+    private static string Cell(Estimate? e) =>
+        e is null ? "–"
+        : double.IsNaN(e.PAdjusted) ? Text.WithInterval(e)
+        : $"{Text.WithInterval(e)}; p {(e.PAdjusted < 0.001 ? "< 0.001" : Text.Number(e.PAdjusted))}";
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace Assay.Studies;
+
+/// <summary>Writes the results of a study: estimates, pedigree, report.</summary>
+internal static class Outputs
+{
+    public static StudyResult Write(
+        StudyPlan plan,
+        RunPlan runPlan,
+        string head,
+        Merged merged,
+        long rowsWorkedOn,
+        StageClock clock
+    )
+    {
+        string In(string name) => Path.Combine(plan.Folder, name);
+        var pedigree = runPlan.Parts.ToDictionary(p => "assay." + p.Key.Replace(' ', '_'), p => p.Value);
+        pedigree["assay.plan"] = plan.Hash;
+        pedigree["assay.seed"] = $"{plan.Study.Seed}";
+        pedigree["assay.replicates"] = $"{plan.Study.Replicates}";
+        EstimatesFile.Write(In("estimates.parquet"), merged.Estimates, pedigree);
+        var verdict = Verdict.Of(plan, merged);
+        var report = ReportWriter.Write(plan, head, merged, verdict);
+        Files.WriteText(In("report.md"), report);
+        clock.Next("done");
+        Files.WriteText(
+            In("run.json"),
+            JsonSerializer.Serialize(Pedigree(plan, runPlan, head, merged, verdict, rowsWorkedOn, clock), Json.Options)
+        );
+        return new StudyResult
+        {
+            Folder = plan.Folder,
+            Head = head,
+            Estimates = merged.Estimates,
+            Verdict = verdict,
+            Report = report,
+            RowsWorkedOn = rowsWorkedOn,
+            Timings = clock.Seconds,
+        };
+    }
+
+    private static object Pedigree(
+        StudyPlan plan,
+        RunPlan runPlan,
+        string head,
+        Merged merged,
+        Verdict verdict,
+        long rowsWorkedOn,
+        StageClock clock
+    ) =>
+        new
+        {
+            study = plan.Study.Name,
+            software_version = RunPlan.Version,
+            plan_sha256 = plan.Hash,
+            sha256 = runPlan.Parts,
+            plan.Study.Model,
+            plan.Study.Dictionary,
+            head,
+            plan.Study.Space,
+            numerics_enter = plan.Study.At,
+            baseline = plan.Study.Baseline.Name,
+            plan.Study.Seed,
+            plan.Study.Replicates,
+            intervals = "95 %, percentile of a Poisson bootstrap over clusters (calibration_error: basic)",
+            p_values = "two-sided, Student's t of value / standard error; adjusted by Benjamini-Hochberg within estimand, method, split and segment dimension",
+            plan.Study.Label,
+            plan.Study.Cluster,
+            plan.Study.Request,
+            plan.Study.Weight,
+            plan.Study.Item,
+            plan.Study.Popularity,
+            plan.Study.Sampling,
+            methods = plan.Study.Methods.Select(m => new
+            {
+                m.Id,
+                m.Steps,
+                m.Rule,
+                m.Repeats,
+                m.Groups,
+            }),
+            estimands = merged.Estimates.Select(e => e.Estimand).Distinct().Order(StringComparer.Ordinal),
+            splits = plan.Splits.Select(s => new
+            {
+                s.Name,
+                s.Rows,
+                s.Clusters,
+                lists = s.Requests,
+                s.Positives,
+                blocks = s.Blocks.Count,
+                s.DataHash,
+            }),
+            permuted_by = plan
+                .Players.Select((p, i) => (p.Name, Level: plan.Level(i)))
+                .ToDictionary(p => p.Name, p => p.Level),
+            completeness_gaps = merged.Gaps,
+            verdict,
+            timings_seconds = clock.Seconds,
+            rows_worked_on = rowsWorkedOn,
+        };
+}
