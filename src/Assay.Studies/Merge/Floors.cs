@@ -6,9 +6,11 @@ namespace Assay.Studies;
 internal sealed record Floor(string Method, string Title, double[] Logits);
 
 /// <summary>
-/// The trivial rules a model must beat. Their rates come from the explained split: for the holdout from all of it, for its
-/// own rows from other folds, so no rule has seen the row it scores. Folds hold whole clusters, but for the user's own
-/// rate, where they hold whole lists (whole rows without lists).
+/// The trivial rules a model must beat, fitted on one split and applied to another. Rules fitted on the very period they
+/// are judged on are distorted by how negatives were sampled (a product drawn as a negative was sold in that period, so
+/// elsewhere in it stands its positive row); only a study without a holdout does so, by cross-fitting: no rule has seen
+/// the row it scores. Folds then hold whole clusters, but for the user's own rate, where they hold whole lists (whole rows
+/// without lists).
 /// </summary>
 internal sealed class Floors
 {
@@ -20,11 +22,11 @@ internal sealed class Floors
     private readonly (double Intercept, double Slope)[] curves = [];
     private readonly double rate;
 
-    public Floors(StudyPlan plan, SplitData explain)
+    public Floors(StudyPlan plan, SplitData fitted)
     {
         this.plan = plan;
-        fit = new FloorRows(plan, explain);
-        rate = explain.Split.Rate;
+        fit = new FloorRows(plan, fitted);
+        rate = fitted.Split.Rate;
         users = new SmoothedRates(fit.Users, fit.Labels, fit.ListFolds);
         if (plan.Study.Item is not null)
             items = new SmoothedRates(fit.Items, fit.Labels, fit.ClusterFolds);
@@ -35,10 +37,14 @@ internal sealed class Floors
         [
             .. Enumerable
                 .Range(0, SmoothedRates.Folds)
-                .Select(f => LogisticFit.Of(popularity, fit.Labels, i => fit.ClusterFolds[i] != f)),
-            LogisticFit.Of(popularity, fit.Labels, _ => true),
+                .Select(f => Rising(LogisticFit.Of(popularity, fit.Labels, i => fit.ClusterFolds[i] != f))),
+            Rising(LogisticFit.Of(popularity, fit.Labels, _ => true)),
         ];
     }
+
+    /// <summary>The rules for each split: from the other one, or cross-fitted where there is only one.</summary>
+    public static IReadOnlyList<IReadOnlyList<Floor>> For(StudyPlan plan, IReadOnlyList<SplitData> splits) =>
+        [.. splits.Select((s, i) => new Floors(plan, splits[splits.Count - 1 - i]).On(s))];
 
     /// <summary>Every rule on one split.</summary>
     public IReadOnlyList<Floor> On(SplitData data)
@@ -73,6 +79,10 @@ internal sealed class Floors
         }
         return floors;
     }
+
+    // The rule is "the more popular the likelier": sampling that turns the slope round does not turn the rule round.
+    private static (double, double) Rising((double Intercept, double Slope) curve) =>
+        (curve.Intercept, Math.Max(curve.Slope, 1e-6));
 
     private double[] Popular(FloorRows rows, bool own)
     {

@@ -28,13 +28,13 @@ internal static class MergeStage
     public static Merged Run(StudyPlan plan, string head, Vocabularies vocabularies, int threads, RunOptions options)
     {
         var splits = plan.Splits.Select(s => new SplitData(plan, s, vocabularies)).ToArray();
-        var floors = new Floors(plan, splits[0]);
+        var floors = Floors.For(plan, splits);
         var estimates = new List<Estimate>();
         var gaps = new List<GapStatistics>();
         var titles = new Dictionary<string, string>();
-        foreach (var data in splits)
+        for (var i = 0; i < splits.Length; i++)
         {
-            var own = floors.On(data);
+            var (data, own) = (splits[i], floors[i]);
             foreach (var floor in own)
                 titles[floor.Method] = floor.Title;
             estimates.AddRange(Split(plan, data, own, head, threads, options));
@@ -88,7 +88,7 @@ internal static class MergeStage
     private static int KeptReplicates(StudyPlan plan, SplitData data, int units)
     {
         var perReplicate = 4L * units * data.Segments.Count * (2 * plan.PerRow.Count + 4);
-        return (int)Math.Clamp(RankBytes / perReplicate, 100, plan.Study.Replicates);
+        return (int)Math.Min(Math.Max(RankBytes / perReplicate, 100), plan.Study.Replicates);
     }
 
     private static List<Estimate> Ranked(

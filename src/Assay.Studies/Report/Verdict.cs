@@ -52,6 +52,7 @@ public sealed record Verdict
                 reasons.Add(
                     $"On the {split} rows its AUC is {Text.Number(auc.Value)} ({Text.Interval(auc)}), which does not exclude 0.5."
                 );
+            var unbeaten = new List<string>();
             foreach (var advantage in own.Where(e => e.Estimand == Estimands.Auc + Estimands.OverFloor))
             {
                 var floor = own.First(e => e.Estimand == Estimands.Auc && e.Method == advantage.Method);
@@ -60,11 +61,10 @@ public sealed record Verdict
                     new(split, title, floor.Value, advantage.Value, advantage.Low, advantage.High, advantage.Low > 0)
                 );
                 if (!(advantage.Low > 0))
-                    reasons.Add(
-                        $"On the {split} rows it is not above {title}: its AUC is higher by {Text.Number(advantage.Value)} "
-                            + $"({Text.Interval(advantage)})."
-                    );
+                    unbeaten.Add($"{title} (AUC {Text.Number(floor.Value)})");
             }
+            if (unbeaten.Count > 0)
+                reasons.Add($"On the {split} rows it does not beat {Text.List(unbeaten)}.");
         }
         return new Verdict
         {

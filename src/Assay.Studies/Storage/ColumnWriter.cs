@@ -31,7 +31,12 @@ internal sealed class ColumnWriter : IDisposable
     )
     {
         var fields = columns.Select(c => c.Field()).ToArray();
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
+        // Above the fastest level the managed Zstandard costs more than all the rest of a study's preparation.
+        var options = new ParquetOptions
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
+        };
         var schema = new ParquetSchema(fields);
         var writer = ParquetWriter.CreateAsync(schema, stream, options).GetAwaiter().GetResult();
         if (metadata is not null)
