@@ -1,3 +1,5 @@
+using Assay.Attribution;
+using Assay.Gradients;
 using Assay.Onnx;
 using Assay.Statistics;
 using Assay.Training;
@@ -89,9 +91,29 @@ public sealed class WorldModel
     /// <summary>Any one row as feeds of the model: a baseline.</summary>
     public static IReadOnlyDictionary<string, TensorData> Encode(WorldRow row) => Encoder.Encode([row]);
 
+    /// <summary>Which elements of the inputs make up each feature of <see cref="WorldFeatures.All"/>.</summary>
+    public static IReadOnlyList<FeatureSlot> Slots { get; } = [.. WorldFeatures.All.Select(Slot)];
+
     /// <summary>The model's feature dictionary, as the text of a <c>features.yaml</c>.</summary>
     /// <param name="vocabularies">The file of <see cref="WorldFiles.VocabularyJson"/>, relative to the dictionary; null for none.</param>
     public string FeaturesYaml(string? vocabularies = null) => DictionaryText.Write(scale, vocabularies);
+
+    private static FeatureSlot Slot(WorldFeature feature) =>
+        feature.Kind switch
+        {
+            FeatureKind.Categorical => new(
+                feature.Name,
+                [new(ModelLayout.Ids, ModelLayout.Categorical.ToList().IndexOf(feature))]
+            ),
+            FeatureKind.Numeric => new(
+                feature.Name,
+                [new(ModelLayout.Dense, ModelLayout.Numeric.ToList().IndexOf(feature))]
+            ),
+            _ => new(
+                feature.Name,
+                [.. Enumerable.Range(0, feature.Width).Select(k => new InputElement(ModelLayout.History, k))]
+            ),
+        };
 
     private static bool Tunes(World world, int row) =>
         StableHash.Combine("tuning user", (ulong)world.UserIds[row]) % TuningShare == 0;

@@ -20,9 +20,9 @@ public sealed record WorldModelOptions
         {
             BatchRows = 256,
             Epochs = 12,
-            Patience = 2,
+            Patience = 3,
             LearningRate = 6e-3,
             LearningRateDecay = 0.7,
-            WeightDecay = 0.1,
+            WeightDecay = 0.3,
         };
 }

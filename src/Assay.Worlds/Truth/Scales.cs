@@ -4,7 +4,7 @@ namespace Assay.Worlds.Truth;
 internal static class Scales
 {
     /// <summary>Spread of the noise between popularity and its proxy.</summary>
-    public const double BadgeNoise = 0.35;
+    public const double BadgeNoise = 0.25;
 
     public static double Popularity(double clicks) => (Math.Log(1 + clicks) - 3.21) / 1.0;
 

@@ -4,8 +4,8 @@ namespace Assay.Worlds.Truth;
 internal static class TrueTerms
 {
     // north, south, east, west
-    private static readonly double[] RecencyByRegion = [1.40, 0.20, 0.85, 0.85];
-    private static readonly double[] PopularityByRegion = [0.20, 1.40, 0.85, 0.85];
+    private static readonly double[] RecencyByRegion = [1.35, 0.25, 0.90, 0.90];
+    private static readonly double[] PopularityByRegion = [0.25, 1.35, 0.90, 0.90];
     private static readonly double[] ByLifecycle = [-0.15, 0, 0.15];
 
     // Rows: mobile, desktop, tablet. Columns: night, morning, midday, afternoon, evening, late.
