@@ -16,6 +16,12 @@ internal sealed record GradientRule(
     string Operator,
     Gradient? Gradient,
     bool Broadcasts = false,
-    int Since = 7,
+    int Since = GradientRule.LowestOpset,
     string Note = ""
-);
+)
+{
+    /// <summary>
+    /// The lowest opset in which gradients can be written: comparisons of floats, negative axes, scatters came with it.
+    /// </summary>
+    public const int LowestOpset = 11;
+}

@@ -32,6 +32,11 @@ public static class ReverseMode
         string? seed = null
     )
     {
+        if (model.Opset < GradientRule.LowestOpset)
+            throw AssayException.Input(
+                $"Gradients need opset {GradientRule.LowestOpset}, the model has {model.Opset}: export it with a later one. "
+                    + UnsupportedOperator.Instead
+            );
         var types = new ValueTypes(model.Graph, shapes);
         foreach (var value in wrt.Append(target))
             Require(model.Graph, types, value);

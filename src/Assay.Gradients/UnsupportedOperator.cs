@@ -8,8 +8,9 @@ internal static class UnsupportedOperator
 {
     public const string StillWorks = "feature-ablation, permutation";
 
+    /// <summary>What to do without a gradient.</summary>
+    public const string Instead = $"Methods that need no gradient still work: {StillWorks}.";
+
     public static AssayException At(NodeProto node, string why) =>
-        AssayException.Input(
-            $"No gradient through {node.Describe()}: {why}. Methods that need no gradient still work: {StillWorks}."
-        );
+        AssayException.Input($"No gradient through {node.Describe()}: {why}. {Instead}");
 }

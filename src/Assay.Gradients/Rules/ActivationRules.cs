@@ -16,7 +16,7 @@ internal static class ActivationRules
         new("Sigmoid", c => [c.Emit.Mul(c.G, c.Emit.Mul(c.Y, OneMinus(c, c.Y)))]),
         new("Tanh", c => [c.Emit.Mul(c.G, OneMinus(c, c.Emit.Mul(c.Y, c.Y)))]),
         new("Softplus", c => [c.Emit.Mul(c.G, c.Emit.Node("Sigmoid", [c.X]))]),
-        new("Erf", Erf, Since: 9),
+        new("Erf", Erf),
         new("Softmax", c => Softmax(c, logarithmic: false), Since: OperatorForms.SoftmaxAlongAxisSince),
         new("LogSoftmax", c => Softmax(c, logarithmic: true), Since: OperatorForms.SoftmaxAlongAxisSince),
         new("Dropout", Dropout, Note: "inference: the identity"),

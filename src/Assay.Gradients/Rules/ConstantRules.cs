@@ -18,7 +18,7 @@ internal static class ConstantRules
             "Xor",
             "IsNaN",
             "IsInf",
-        }.Select(o => new GradientRule(o, null, Note: "comparison or logic: no gradient")),
+        }.Select(o => new GradientRule(o, null, Note: "comparison or logic")),
         .. new[]
         {
             "Shape",
@@ -30,12 +30,8 @@ internal static class ConstantRules
             "ArgMin",
             "OneHot",
             "Constant",
-        }.Select(o => new GradientRule(o, null, Note: "shape, index or constant: no gradient")),
-        .. new[] { "Sign", "Floor", "Ceil", "Round" }.Select(o => new GradientRule(
-            o,
-            null,
-            Note: "a step: gradient 0"
-        )),
-        .. new[] { "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic: no gradient")),
+        }.Select(o => new GradientRule(o, null, Note: "shape, index or constant")),
+        .. new[] { "Sign", "Floor", "Ceil", "Round" }.Select(o => new GradientRule(o, null, Note: "a step")),
+        .. new[] { "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic")),
     ];
 }

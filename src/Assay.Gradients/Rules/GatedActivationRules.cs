@@ -11,8 +11,8 @@ internal static class GatedActivationRules
         new("Mish", Mish, Since: 18),
         new("HardSigmoid", HardSigmoid, Note: "0 at both kinks"),
         new("HardSwish", HardSwish, Since: 14, Note: "the inner slope at both kinks"),
-        new("Softsign", Softsign, Since: 9),
-        new("ThresholdedRelu", ThresholdedRelu, Since: 10, Note: "0 at the threshold"),
+        new("Softsign", Softsign),
+        new("ThresholdedRelu", ThresholdedRelu, Note: "0 at the threshold"),
     ];
 
     // y = x·Φ(x), or with Φ approximated by ½(1 + tanh u), u = √(2/π)(x + 0.044715 x³)  (Hendrycks and Gimpel 2016).

@@ -9,13 +9,13 @@ internal static class IndexingRules
 
     public static readonly GradientRule[] Rows =
     [
-        new("Gather", Gather, Since: 11, Note: "repeated or computed indices need opset 16"),
+        new("Gather", Gather, Note: "repeated or computed indices need opset 16"),
         new("GatherElements", GatherElements, Since: AddingScatterSince),
         new("GatherND", GatherNd, Since: AddingScatterSince, Note: "batch_dims = 0"),
-        new("Slice", Slice, Since: 11),
-        new("TopK", TopK, Since: 11, Note: "of the values; between changes of order"),
-        new("ScatterElements", c => Scattered(c, "GatherElements"), Since: 11, Note: "reduction none or add"),
-        new("ScatterND", c => Scattered(c, "GatherND"), Since: 11, Note: "reduction none or add"),
+        new("Slice", Slice),
+        new("TopK", TopK, Note: "of the values; between changes of order"),
+        new("ScatterElements", c => Scattered(c, "GatherElements"), Note: "reduction none or add"),
+        new("ScatterND", c => Scattered(c, "GatherND"), Note: "reduction none or add"),
     ];
 
     private static string?[] Gather(RuleContext c)

@@ -12,13 +12,13 @@ internal static class MovementRules
         new("Squeeze", Restore),
         new("Unsqueeze", Restore),
         new("Transpose", Transpose),
-        new("Concat", Concat, Since: 11),
+        new("Concat", Concat),
         new("Split", Split),
-        new("Expand", c => [c.SumTo(c.G, c.X), null], Since: 8),
+        new("Expand", c => [c.SumTo(c.G, c.X), null]),
         new("Tile", Tile, Note: "constant repeats"),
-        new("CumSum", CumSum, Since: 11),
+        new("CumSum", CumSum),
         new("Trilu", Trilu, Since: 14),
-        new("Pad", Pad, Since: 11, Note: "constant mode; the constant gets no gradient"),
+        new("Pad", Pad, Note: "constant mode; the constant gets no gradient"),
     ];
 
     // Every operator that keeps the order of the elements is undone by the input's own shape.

@@ -10,7 +10,7 @@ internal static class NormalisationRules
         new("LayerNormalization", LayerNormalization, Since: 17),
         new("InstanceNormalization", InstanceNormalization),
         new("LpNormalization", LpNormalization, Note: "0 at the zero vector"),
-        new("BatchNormalization", BatchNormalization, Since: 9, Note: "inference; running statistics get no gradient"),
+        new("BatchNormalization", BatchNormalization, Note: "inference; running statistics get no gradient"),
     ];
 
     private static string?[] LayerNormalization(RuleContext c)

@@ -8,7 +8,7 @@ internal static class ProductRules
     public static readonly GradientRule[] Rows =
     [
         new("MatMul", MatMul, Note: "any ranks; unknown ranks are taken to be at least 2"),
-        new("Gemm", Gemm, Since: 11),
+        new("Gemm", Gemm),
     ];
 
     private static string?[] MatMul(RuleContext c)

@@ -12,7 +12,7 @@ internal static class ReductionRules
         new("ReduceMax", Extreme, Note: "a tie is shared equally by all that attain it"),
         new("ReduceMin", Extreme, Note: "a tie is shared equally by all that attain it"),
         new("ReduceSumSquare", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Mul(c.X, c.Emit.Scalar(2)))]),
-        new("ReduceL1", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Node("Sign", [c.X]))], Since: 9, Note: "0 at the kink"),
+        new("ReduceL1", c => [c.Emit.Mul(Spread(c, c.G), c.Emit.Node("Sign", [c.X]))], Note: "0 at the kink"),
         new("ReduceL2", L2, Note: "0 at the zero vector"),
         new("ReduceLogSum", c => [Spread(c, c.Emit.Mul(c.G, c.Emit.Node("Exp", [c.Emit.Neg(c.Y)])))]),
         new("ReduceLogSumExp", LogSumExp),

@@ -26,7 +26,7 @@ internal static class NormalisationCases
         {
             NeedsShapes = "must be known",
         },
-        new Case("BatchNormalization", X(2, 3), X(3), X(3), Mean, Variance).At(9) with
+        new Case("BatchNormalization", X(2, 3), X(3), X(3), Mean, Variance).At(13) with
         {
             NeedsShapes = "must be known",
         },

@@ -49,6 +49,13 @@ public class RefusalTests
         OfX(11).Node("Softmax x -> y").Refusal().ShouldContain("its rule needs opset 13, the model has 11");
 
     [Fact]
+    public void An_opset_too_old() =>
+        OfX(10)
+            .Node("Exp x -> y")
+            .Refusal()
+            .ShouldBe($"Gradients need opset 11, the model has 10: export it with a later one. {StillWork}");
+
+    [Fact]
     public void Repeated_rows_below_opset_16()
     {
         var small = OfX(15).Tensor("ids", TensorData.Int64s(1, 1)).Node("Gather x ids -> y");

@@ -17,6 +17,14 @@ internal static class CaseCheck
     public static (double First, double Second) Run(Case row) =>
         Done.GetOrAdd(row.Label + Described(row), _ => Check(row));
 
+    /// <summary>First order at another opset, with shapes known.</summary>
+    public static void RunAt(Case row, int opset)
+    {
+        var problem = CaseModel.Of(row.At(opset));
+        var expected = FiniteDifferences.Gradient(problem, problem.Wrt);
+        Compare(row.At(opset), "known shapes", problem, problem.Gradient(problem.Measure()), problem.Wrt, expected);
+    }
+
     private static string Described(Case row) =>
         string.Join(';', row.Inputs.Select(i => string.Join(',', i.Dims)))
         + string.Join(';', row.Attributes.Select(a => $"{a.Name}={a.Value}"));

@@ -55,6 +55,7 @@ internal static class DoubleKernels
         ["Clip"] = Clip,
         ["NonZero"] = (e, n, x) => e.Named(n.Output[0], "NonZero", [e.Cast(x, DataType.Bool)]),
         ["OneHot"] = OneHot,
+        ["PRelu"] = (e, n, x) => Negative(e, n, x, e.Mul(x, n.Input[1])),
         ["Mean"] = (e, n, _) => e.Named(n.Output[0], "Div", [e.Node("Sum", [.. n.Input]), e.Scalar(n.Input.Count)]),
     };
 
