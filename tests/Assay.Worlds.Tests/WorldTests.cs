@@ -116,6 +116,17 @@ public sealed class WorldTests(SmallWorld fixture) : IClassFixture<SmallWorld>
     }
 
     [Fact]
+    public void Every_value_of_a_category_occurs_and_no_feature_is_constant_in_a_split()
+    {
+        foreach (var f in WorldFeatures.All.Where(f => f.Kind == FeatureKind.Categorical))
+        foreach (var split in Enum.GetValues<WorldSplit>())
+        {
+            var seen = world.RowsOf(split).Select(r => world.Table[f.Name].Id(r)).Distinct().Count();
+            seen.ShouldBe(f.Name == WorldFeatures.Season && split != WorldSplit.Train ? 2 : f.Labels.Count, f.Name);
+        }
+    }
+
+    [Fact]
     public void Features_are_constant_within_their_level()
     {
         foreach (var f in WorldFeatures.All.Where(f => f.Level != FeatureLevel.Row))

@@ -160,7 +160,15 @@ internal sealed class DeepFm
     }
 
     private string Lookup(string table, WorldFeature feature, long width, string ids) =>
-        emit.Gather(Parameter(table, Small(table, feature.VocabularySize, width)), ids);
+        emit.Gather(Parameter(table, Table(table, feature.VocabularySize, width)), ids);
+
+    /// <summary>A lookup's starting values; padding is, and being masked stays, zero.</summary>
+    private TensorData Table(string name, long rows, long width)
+    {
+        var values = Small(name, rows, width);
+        values.Span<float>()[..(int)width].Clear();
+        return values;
+    }
 
     private TensorData Small(string name, long rows, long width) =>
         width == 1

@@ -15,6 +15,8 @@ public sealed class WorldModel
     // One user in eight of the training rows decides when to stop, so that the explained rows stay unseen.
     private const int TuningShare = 8;
 
+    private const double UnknownShare = 0.02;
+
     private readonly Normalisation scale;
 
     private WorldModel(OnnxModel onnx, IReadOnlyList<string> parameters, Normalisation scale, TrainingResult? training)
@@ -64,7 +66,10 @@ public sealed class WorldModel
         TrainingRows Part(bool tunes)
         {
             int[] part = [.. rows.Where((_, i) => tuning[i] == tunes)];
-            return new TrainingRows(Encode(world, part), Array.ConvertAll(part, r => (float)all[r]));
+            var feeds = Encode(world, part);
+            if (!tunes)
+                Forget(feeds[ModelLayout.Ids].Span<long>(), options.Seed);
+            return new TrainingRows(feeds, Array.ConvertAll(part, r => (float)all[r]));
         }
         var result = Trainer.Fit(
             untrained.Onnx,
@@ -114,6 +119,15 @@ public sealed class WorldModel
                 [.. Enumerable.Range(0, feature.Width).Select(k => new InputElement(ModelLayout.History, k))]
             ),
         };
+
+    /// <summary>Makes some ids unknown, so that the unknown id means "anything" and not a random vector.</summary>
+    private static void Forget(Span<long> ids, ulong seed)
+    {
+        var random = new CounterRandom(seed, "unknown ids");
+        for (var i = 0; i < ids.Length; i++)
+            if (random.NextBool(UnknownShare))
+                ids[i] = 1;
+    }
 
     private static bool Tunes(World world, int row) =>
         StableHash.Combine("tuning user", (ulong)world.UserIds[row]) % TuningShare == 0;

@@ -9,7 +9,12 @@ internal sealed class Simulator
     private static readonly double[] HourShares = [0.06, 0.16, 0.19, 0.19, 0.26, 0.14];
     private static readonly int[] HourStarts = [0, 6, 10, 14, 18, 22];
     private static readonly int[] HourLengths = [6, 4, 4, 4, 4, 2];
-    private static readonly DateTime Start = new(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    // The explained and the last period then each see two seasons.
+    private const int StartDayOfYear = 70;
+    private static readonly DateTime Start = new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(
+        StartDayOfYear
+    );
 
     private readonly WorldOptions options;
     private readonly Item[] items;
@@ -82,7 +87,7 @@ internal sealed class Simulator
             WriteUser(write, user);
             WriteItem(write, item, period);
             write.Label(WorldFeatures.Hour, hour);
-            write.Label(WorldFeatures.Season, (int)(day % 365 / 91.25));
+            write.Label(WorldFeatures.Season, (int)((day + StartDayOfYear) % 365 / 91.25));
             write.Number(WorldFeatures.Position, position);
             write.Number(WorldFeatures.Recency, (float)Math.Round(user.Recency(item.Category, day), 2));
             write.Number(WorldFeatures.Frequency, user.Frequency(item.Category, day));
