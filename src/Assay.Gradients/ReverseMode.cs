@@ -37,6 +37,8 @@ public static class ReverseMode
                 $"Gradients need opset {GradientRule.LowestOpset}, the model has {model.Opset}: export it with a later one. "
                     + UnsupportedOperator.Instead
             );
+        // The walks below go by file order.
+        model.Graph.SortTopologically();
         var types = new ValueTypes(model.Graph, shapes);
         foreach (var value in wrt.Append(target))
             Require(model.Graph, types, value);
@@ -119,9 +121,15 @@ public static class ReverseMode
             var gradients = node.Output.Select(Total).ToArray();
             var context = new RuleContext(node, Emitter(node.Output[0]), shapes, types, gradients, needed);
             var sent = rule.Gradient(context);
-            for (var i = 0; i < sent.Length; i++)
-                if (sent[i] is { } gradient && context.Needs(i))
+            for (var i = 0; i < node.Input.Count; i++)
+                if (context.Needs(i))
+                {
+                    // No gradient where one is due would pass for a gradient of 0.
+                    var gradient =
+                        sent.ElementAtOrDefault(i)
+                        ?? throw UnsupportedOperator.At(node, $"there is no rule for its input '{node.Input[i]}'");
                     Send(node.Input[i], rule.Broadcasts ? context.SumTo(gradient, node.Input[i]) : gradient);
+                }
         }
     }
 }

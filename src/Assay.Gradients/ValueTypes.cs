@@ -23,9 +23,13 @@ internal sealed class ValueTypes
         foreach (var value in shapes.Values)
             types[value] = shapes.TryGet(value)!.Type;
         foreach (var node in graph.Nodes)
+        {
+            if (node.OpType == "TopK")
+                types.TryAdd(node.Output[1], DataType.Int64);
             if (Inferred(node) is { } type)
                 foreach (var output in node.Output)
                     types.TryAdd(output, type);
+        }
     }
 
     /// <summary>The value's floating-point type; float32 where nothing tells.</summary>

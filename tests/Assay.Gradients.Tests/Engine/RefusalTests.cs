@@ -128,6 +128,14 @@ public class RefusalTests
             .ShouldContain("only its first output");
 
     [Fact]
+    public void A_bound_that_is_asked_for() =>
+        OfX()
+            .Input("low", DataType.Double)
+            .Node("Clip x low -> y")
+            .Refusal("low")
+            .ShouldStartWith("No gradient through Clip 'n_y' (output 'y'): there is no rule for its input 'low'.");
+
+    [Fact]
     public void An_unknown_value() =>
         OfX().Node("Neg x -> y").Refusal("z").ShouldBe("The graph has no value 'z' to differentiate.");
 

@@ -95,6 +95,31 @@ public class ReverseModeTests
     }
 
     [Fact]
+    public void The_nodes_may_come_in_any_order()
+    {
+        var model = OfX().Node("Mul x x -> h").Node("Mul h x -> y").Returns("y").Load();
+        var first = model.Graph.Nodes[0];
+        model.Graph.Remove(first);
+        model.Graph.Add(first);
+        var gradient = ReverseMode.Differentiate(model, "y", ["x"], Runtime.ShapeTable.Empty)["x"];
+        model.Graph.AddOutput(new Onnx.Wire.ValueInfoProto { Name = gradient });
+        using var session = Runtime.Session.Open(model);
+        session.Run(new Dictionary<string, TensorData> { ["x"] = X })[gradient].ShouldBeNear(0.75, 3, 12);
+    }
+
+    [Fact]
+    public void What_is_looked_up_where_the_largest_stand_is_constant_in_them()
+    {
+        var small = OfX()
+            .Tensor("k", TensorData.Int64s(1))
+            .Tensor("table", TensorData.From([5.0, 6, 7], 3))
+            .Node("TopK x k -> top at")
+            .Node("Gather table at -> looked")
+            .Node("Mul top looked -> y");
+        small.Gradients("y", ["x"], new() { ["x"] = X }, measured: false)["x"].ShouldBeNear(0, 0, 7);
+    }
+
+    [Fact]
     public void Rows_keep_their_own_gradients()
     {
         var small = new SmallModel()
