@@ -45,6 +45,8 @@ internal static class Application
         {
             ExplainCommand.Create(context),
             InspectCommand.Create(context),
+            StudyCommand.Create(context),
+            DemoCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);
@@ -57,6 +59,7 @@ internal static class Application
     private static int Report(Terminal terminal, Exception e) =>
         e switch
         {
+            AggregateException { InnerException: { } inner } => Report(terminal, inner),
             AssayException known => Fail(terminal, known.Fault, known.Message),
             OperationCanceledException => Fail(terminal, Fault.Failed, "stopped; what was finished is kept."),
             OutOfMemoryException => Fail(terminal, Fault.Failed, "out of memory; explain fewer rows at a time."),

@@ -9,13 +9,15 @@ internal static class NumberOptions
     /// <summary>A whole number.</summary>
     public static int? Count(ArgumentResult result)
     {
-        if (
-            int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
-        )
-            return n;
-        Complain(result, "a whole number");
-        return null;
+        var number = AsCount(result.Tokens[0].Value);
+        if (number is null)
+            Complain(result, "a whole number");
+        return number;
     }
+
+    /// <summary>The whole number that a text is, or null.</summary>
+    public static int? AsCount(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
 
     /// <summary>A whole number from 0 to 2⁶⁴ − 1.</summary>
     public static ulong Seed(ArgumentResult result)
