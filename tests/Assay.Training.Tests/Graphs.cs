@@ -58,6 +58,18 @@ internal static class Graphs
         return model;
     }
 
+    /// <summary>logit = table[ids[0]] + 2 · table[ids[1]]: two lookups of one table.</summary>
+    public static OnnxModel TwoLookups(int rows)
+    {
+        var (model, emit) = New();
+        model.Graph.AddInput(ValueInfos.Tensor("ids", DataType.Int64, "batch", 2));
+        model.Graph.SetInitialiser("table", Initialisation.Zeros(rows, 1));
+        string Read(long column) => emit.Gather("table", emit.Gather("ids", emit.Int64(column), axis: 1));
+        emit.Named("logit", "Add", [Read(0), emit.Mul(Read(1), emit.Scalar(2))]);
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
+    }
+
     public static TrainingRows Rows(string input, TensorData tensor, params float[] labels) =>
         new(new Dictionary<string, TensorData> { [input] = tensor }, labels);
 }

@@ -36,6 +36,17 @@ public sealed class TrainerTests
         table.ShouldBe([0, -0.01f, 0, 0.01f, 0, 0], 1e-6);
     }
 
+    /// <summary>By hand: row 2 gets ¼ − ½ from its two lookups, so one step up, not one down and one up.</summary>
+    [Fact]
+    public void Lookups_of_one_table_are_summed_before_the_step()
+    {
+        var rows = Graphs.Rows("ids", TensorData.From([1L, 2L, 2L, 3L], 2, 2), 1, 0);
+        using var run = new TrainingRun(Graphs.TwoLookups(5), "logit", ["table"], rows, new TrainingOptions());
+        run.Graph.Gradients.Count.ShouldBe(2);
+        run.Step([0, 1], 0.01);
+        ((float[])run.Snapshot()["table"].Values).ShouldBe([0, 0.01f, 0.01f, -0.01f, 0], 1e-6);
+    }
+
     [Fact]
     public void A_very_large_logit_has_a_finite_loss_and_gradient()
     {
