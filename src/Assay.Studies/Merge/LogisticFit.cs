@@ -29,7 +29,7 @@ internal static class LogisticFit
             }
             var determinant = haa * hbb - hab * hab;
             // A constant x has no slope to find.
-            if (determinant <= 1e-12 * haa * hbb)
+            if (determinant <= 1e-8 * haa * hbb)
                 (hab, gb, determinant) = (0, 0, haa * hbb);
             var (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
             (a, b) = (a + Math.Clamp(da, -5, 5), b + Math.Clamp(db, -5, 5));
