@@ -20,12 +20,15 @@ internal sealed class ExplainedModel : IDisposable
     private readonly Lazy<Evaluation> forward;
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
+    private readonly IReadOnlySet<string> imputed;
+    private readonly bool replaces;
 
     public ExplainedModel(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
     {
         Settings = settings;
         Features = features;
         (prepared, shapes) = ModelPreparation.Prepare(settings.Float64 ? Precision.ToDouble(model) : model);
+        RequireKernels();
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
         type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
@@ -38,6 +41,14 @@ internal sealed class ExplainedModel : IDisposable
         );
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
+        // Replacing inputs needs no points, and moves no NaN towards a number.
+        replaces = baselineRows is not null && !MethodRegistry.Get(settings.Method).NeedsGradient;
+        imputed =
+            replaces || settings.At == EntryPoint.Preprocessed
+                ? Imputation.Inputs(prepared.Graph)
+                : new HashSet<string>();
+        if (!replaces)
+            AttributionPoints.RequireFollowed(prepared, shapes, head.Value);
         means = settings.Baseline is Baseline.MeanBaseline mean
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
@@ -52,8 +63,11 @@ internal sealed class ExplainedModel : IDisposable
     public Head Head => head;
 
     /// <summary>Targets of the rows with each feature scaled between baseline (0) and its own value (1).</summary>
-    public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present) =>
-        forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
+    public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present)
+    {
+        var targets = forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
+        return imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
+    }
 
     /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
@@ -69,7 +83,7 @@ internal sealed class ExplainedModel : IDisposable
 
     /// <summary>The baseline rows, if the baseline is given as rows.</summary>
     public IReadOnlyDictionary<string, TensorData>? BaselineRows(int rows) =>
-        baselineRows is null ? null : RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, rows);
+        baselineRows is null ? null : RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, rows, imputed);
 
     public void Dispose()
     {
@@ -77,6 +91,23 @@ internal sealed class ExplainedModel : IDisposable
             forward.Value.Dispose();
         foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
             evaluation.Value.Dispose();
+    }
+
+    // Where shapes could not be measured because nothing runs, say so rather than what is missing as a consequence.
+    private void RequireKernels()
+    {
+        if (!Settings.Float64 || prepared.Graph.Outputs.Any(o => shapes.TryGet(o.Name) is not null))
+            return;
+        const string Advice = "The model does not run in double precision; explain it in single precision.";
+        try
+        {
+            using var session = Session.Open(prepared);
+        }
+        catch (AssayException e)
+        {
+            throw AssayException.Input($"{Advice} {e.Message}");
+        }
+        throw AssayException.Input(Advice);
     }
 
     private void RequireReached()
@@ -99,7 +130,7 @@ internal sealed class ExplainedModel : IDisposable
             points,
             Features,
             means,
-            baselineRows is not null,
+            baselineRows is not null && !replaces,
             weighting
         );
         return new Evaluation(graph, Settings.BatchRows);
@@ -107,18 +138,22 @@ internal sealed class ExplainedModel : IDisposable
 
     private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
     {
-        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64);
-        if (baselineRows is null)
+        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
+        if (baselineRows is null || replaces)
             return feeds;
         var count = (int)feeds.Values.First().Dims[0];
         var all = new Dictionary<string, TensorData>(feeds);
-        foreach (var (name, tensor) in InPrecision(RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, count)))
+        foreach (
+            var (name, tensor) in InPrecision(
+                RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, count, imputed)
+            )
+        )
             all[GraphCopies.BaselinePrefix + name] = tensor;
         return all;
     }
 
     private IReadOnlyDictionary<string, TensorData> InPrecision(IReadOnlyDictionary<string, TensorData> rows) =>
-        RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64);
+        RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
 
     private Dictionary<string, TensorData> PresentFeed(double[] present) =>
         new() { [AttributionGraph.Present] = TensorData.From(present, 1, present.Length).Cast(type) };

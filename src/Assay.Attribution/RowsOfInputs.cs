@@ -9,12 +9,13 @@ internal static class RowsOfInputs
 {
     /// <summary>
     /// The rows, with floats in the precision of the graph. Throws an input error naming input, row and element where a
-    /// number is NaN or infinite, and where inputs are missing.
+    /// number is NaN (unless the input is in <paramref name="imputed"/>) or infinite, and where inputs are missing.
     /// </summary>
     public static IReadOnlyDictionary<string, TensorData> Checked(
         IReadOnlyDictionary<string, TensorData> rows,
         IEnumerable<ValueInfoProto> inputs,
-        bool float64
+        bool float64,
+        IReadOnlySet<string>? imputed = null
     )
     {
         var result = new Dictionary<string, TensorData>();
@@ -24,7 +25,7 @@ internal static class RowsOfInputs
                 throw AssayException.Input(
                     $"Input '{input.Name}' {input.ShapeText()} is missing; the rows name {string.Join(", ", rows.Keys)}."
                 );
-            RequireFinite(input.Name, tensor);
+            RequireFinite(input.Name, tensor, imputed?.Contains(input.Name) ?? false);
             result[input.Name] = float64 && tensor.Type == DataType.Float ? tensor.Cast(DataType.Double) : tensor;
         }
         foreach (var name in rows.Keys.Where(n => !result.ContainsKey(n)))
@@ -38,11 +39,12 @@ internal static class RowsOfInputs
     public static IReadOnlyDictionary<string, TensorData> Repeated(
         IReadOnlyDictionary<string, TensorData> baseline,
         IEnumerable<ValueInfoProto> inputs,
-        int rows
+        int rows,
+        IReadOnlySet<string>? imputed = null
     )
     {
         var result = new Dictionary<string, TensorData>();
-        foreach (var (name, tensor) in Checked(baseline, inputs, float64: false))
+        foreach (var (name, tensor) in Checked(baseline, inputs, float64: false, imputed))
         {
             if (tensor.Dims.Length == 0 || (tensor.Dims[0] != 1 && tensor.Dims[0] != rows))
                 throw AssayException.Input(
@@ -82,19 +84,19 @@ internal static class RowsOfInputs
         return TensorData.Create(row.Type, [rows, .. row.Dims[1..]], values);
     }
 
-    private static void RequireFinite(string input, TensorData tensor)
+    private static void RequireFinite(string input, TensorData tensor, bool allowNaN)
     {
         var bad = tensor.Values switch
         {
-            float[] v => Array.FindIndex(v, x => !float.IsFinite(x)),
-            double[] v => Array.FindIndex(v, x => !double.IsFinite(x)),
+            float[] v => Array.FindIndex(v, x => !float.IsFinite(x) && !(allowNaN && float.IsNaN(x))),
+            double[] v => Array.FindIndex(v, x => !double.IsFinite(x) && !(allowNaN && double.IsNaN(x))),
             _ => -1,
         };
         if (bad < 0)
             return;
         var width = tensor.Dims.Length == 0 ? 1 : Math.Max(1, tensor.Count / (int)tensor.Dims[0]);
         throw AssayException.Input(
-            $"Input '{input}', row {bad / width}, element {bad % width} is {ElementText(tensor, bad)}; numbers must be finite: fill missing values before explaining."
+            $"Input '{input}', row {bad / width}, element {bad % width} is {ElementText(tensor, bad)}; numbers must be finite: fill missing values before explaining, or let numbers enter preprocessed where the model itself fills them."
         );
     }
 

@@ -11,10 +11,12 @@ public sealed class Scorer : IDisposable
 {
     private readonly Evaluation evaluation;
     private readonly OnnxModel graph;
+    private readonly IReadOnlySet<string> imputed;
 
     private Scorer(OnnxModel graph, Head head, int? batchRows)
     {
         (this.graph, Head) = (graph, head);
+        imputed = Imputation.Inputs(graph.Graph);
         evaluation = new Evaluation(graph, batchRows);
     }
 
@@ -36,7 +38,7 @@ public sealed class Scorer : IDisposable
 
     /// <summary>The target of each row: graph inputs by name, the first dimension of each counting rows.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) =>
-        evaluation.Run(RowsOfInputs.Checked(rows, graph.Graph.Inputs, false), null, AttributionGraph.Target);
+        evaluation.Run(RowsOfInputs.Checked(rows, graph.Graph.Inputs, false, imputed), null, AttributionGraph.Target);
 
     /// <inheritdoc/>
     public void Dispose() => evaluation.Dispose();

@@ -6,7 +6,8 @@ namespace Assay.Gradients.Heads;
 
 /// <summary>
 /// Finds the logits of a head that is a probability: walks back through operators that only move elements to the
-/// sigmoids (or softmax) they start from, and repeats the movements on what stands before those.
+/// sigmoids (or softmax) they start from, and repeats the movements on what stands before those. Clipping a probability
+/// clips its log-odds, and 1 − p has the log-odds of p with the sign turned.
 /// </summary>
 internal static class LogitHead
 {
@@ -33,10 +34,58 @@ internal static class LogitHead
         {
             "Sigmoid" => node.Input[0],
             "Softmax" => FromSoftmax(emit, shapes, node),
+            "Clip" => Clipped(emit, shapes, node),
+            "Sub" when IsOne(emit.Graph, node.Input[0]) => Of(emit, shapes, node.Input[1]) is { } logits
+                ? emit.Neg(logits)
+                : null,
+            "Reciprocal" => WrittenOut(emit.Graph, node.Input[0]),
+            "Div" when IsOne(emit.Graph, node.Input[0]) => WrittenOut(emit.Graph, node.Input[1]),
             _ when Movement.Contains(node.OpType) => Repeat(emit, shapes, node),
             _ => null,
         };
     }
+
+    // clip(p, low, high) has the log-odds clip(z, logit low, logit high); a bound outside (0, 1) never acts.
+    private static string? Clipped(Emitter emit, ShapeTable shapes, NodeProto clip)
+    {
+        if (Bound(emit.Graph, clip, 1, "min", 0) is not { } low || Bound(emit.Graph, clip, 2, "max", 1) is not { } high)
+            return null;
+        if (low >= 1 || high <= 0 || Of(emit, shapes, clip.Input[0]) is not { } logits)
+            return null;
+        if (low > 0)
+            logits = emit.Node("Max", [logits, emit.Scalar(Math.Log(low / (1 - low)))]);
+        if (high < 1)
+            logits = emit.Node("Min", [logits, emit.Scalar(Math.Log(high / (1 - high)))]);
+        return logits;
+    }
+
+    private static double? Bound(Graph graph, NodeProto clip, int index, string attribute, double open)
+    {
+        var value = clip.InputAt(index);
+        if (value.Length == 0)
+            return clip.Attribute(attribute)?.F ?? open;
+        return graph.Constant(value) is { Count: 1 } constant ? constant.ToDoubles()[0] : null;
+    }
+
+    // 1 / (1 + exp(−z)), given the denominator.
+    private static string? WrittenOut(Graph graph, string denominator)
+    {
+        if (graph.Producer(denominator) is not { OpType: "Add" } sum)
+            return null;
+        var exponential =
+            IsOne(graph, sum.Input[0]) ? sum.Input[1]
+            : IsOne(graph, sum.Input[1]) ? sum.Input[0]
+            : null;
+        return
+            exponential is not null
+            && graph.Producer(exponential) is { OpType: "Exp" } exp
+            && graph.Producer(exp.Input[0]) is { OpType: "Neg" } negated
+            ? negated.Input[0]
+            : null;
+    }
+
+    private static bool IsOne(Graph graph, string value) =>
+        graph.Constant(value) is { Count: 1, Dims.Length: <= 1 } constant && constant.ToDoubles()[0] == 1;
 
     private static string? Repeat(Emitter emit, ShapeTable shapes, NodeProto node)
     {

@@ -14,6 +14,7 @@ internal sealed class LabelGraph
     private readonly OnnxModel labels;
     private readonly Emitter emit;
     private readonly HashSet<string> labelled = [];
+    private readonly MaskValues masks;
     private readonly List<(string Input, int First, int Count)> ranges = [];
     private readonly int rows;
 
@@ -21,6 +22,7 @@ internal sealed class LabelGraph
     {
         this.source = source;
         this.shapes = shapes;
+        masks = new MaskValues(source.Graph, shapes);
         var proto = new ModelProto
         {
             IrVersion = source.Proto.IrVersion,
@@ -48,7 +50,7 @@ internal sealed class LabelGraph
 
     /// <summary>The operands of a copied node that carry labels.</summary>
     public IEnumerable<string> LabelledInputs(NodeProto node) =>
-        LabelOperators.DataInputs(node.OpType, node.Input.Count).Select(node.InputAt).Where(labelled.Contains);
+        DataInputs(node).Select(node.InputAt).Where(labelled.Contains);
 
     /// <summary>Runs the graph: labels of every value, keyed by <see cref="LabelOf"/>.</summary>
     public IReadOnlyDictionary<string, TensorData> Run()
@@ -117,28 +119,31 @@ internal sealed class LabelGraph
 
     private bool CanLabel(NodeProto node)
     {
-        if (
-            !OnnxModel.IsStandard(node.Domain)
-            || !(LabelOperators.IsMovement(node.OpType) || LabelOperators.IsElementwise(node.OpType))
-        )
+        if (!OnnxModel.IsStandard(node.Domain))
             return false;
-        var data = LabelOperators
-            .DataInputs(node.OpType, node.Input.Count)
-            .Select(node.InputAt)
-            .Where(i => i.Length > 0)
-            .ToArray();
+        var movement = LabelOperators.IsMovement(node.OpType) && !IsRemap(node);
+        if (!movement && !LabelOperators.IsElementwise(node.OpType) && !IsRemap(node))
+            return false;
+        var data = DataInputs(node).Select(node.InputAt).Where(i => i.Length > 0).ToArray();
         var carried = data.Where(labelled.Contains).ToArray();
-        if (carried.Length == 0)
+        if (carried.Length == 0 || masks.EndsAt(node, carried))
             return false;
-        if (LabelOperators.IsComparison(node.OpType) && carried.Any(IsInteger))
-            return false;
-        if (LabelOperators.IsMovement(node.OpType))
-            return data.All(labelled.Contains)
+        if (movement)
+            return data.All(i => labelled.Contains(i) || (node.OpType == "Concat" && IsParameter(i)))
                 && node.Input.Skip(data.Length).All(i => i.Length == 0 || IsParameter(i));
-        return data.All(i => labelled.Contains(i) || source.Graph.IsConstant(i));
+        return data.All(i => labelled.Contains(i) || IsParameter(i));
     }
 
-    private bool IsInteger(string value) => shapes.TryGet(value) is { } s && ElementTypes.IsInteger(s.Type);
+    // Ids renumbered through a constant list are still the same ids.
+    private bool IsRemap(NodeProto node) =>
+        node.OpType == "Gather"
+        && node.Int("axis", 0) == 0
+        && source.Graph.Constant(node.Input[0]) is { Dims.Length: 1 } list
+        && ElementTypes.IsInteger(list.Type)
+        && labelled.Contains(node.Input[1]);
+
+    private IEnumerable<int> DataInputs(NodeProto node) =>
+        IsRemap(node) ? [1] : LabelOperators.DataInputs(node.OpType, node.Input.Count);
 
     private bool IsParameter(string value) =>
         source.Graph.IsConstant(value)
@@ -154,7 +159,7 @@ internal sealed class LabelGraph
 
     private void Copy(NodeProto node)
     {
-        if (LabelOperators.IsMovement(node.OpType))
+        if (LabelOperators.IsMovement(node.OpType) && !IsRemap(node))
             CopyMovement(node);
         else
             PassOn(node);
@@ -167,7 +172,10 @@ internal sealed class LabelGraph
         var copy = node.Clone();
         for (var i = 0; i < copy.Input.Count; i++)
             if (copy.Input[i].Length > 0)
-                copy.Input[i] = labelled.Contains(copy.Input[i]) ? LabelOf(copy.Input[i]) : Parameter(copy.Input[i]);
+                copy.Input[i] =
+                    labelled.Contains(copy.Input[i]) ? LabelOf(copy.Input[i])
+                    : copy.OpType == "Concat" ? Zeros(copy.Input[i])
+                    : Parameter(copy.Input[i]);
         for (var i = 0; i < copy.Output.Count; i++)
             copy.Output[i] = copy.Output[i].Length > 0 ? LabelOf(copy.Output[i]) : "";
         if (copy.OpType == "Dropout")
@@ -185,16 +193,18 @@ internal sealed class LabelGraph
     {
         var carried = LabelledInputs(node).Select(LabelOf).ToArray();
         var result = carried[0];
-        if (node.OpType is not ("Clip" or "BatchNormalization"))
+        if (node.OpType is not ("Clip" or "BatchNormalization" or "Gather"))
             foreach (var constant in node.Input.Where(i => i.Length > 0 && !labelled.Contains(i)))
-            {
-                var dims = source.Graph.Constant(constant)!.Dims;
-                result = emit.Add(
-                    result,
-                    emit.Constant(TensorData.From(new long[dims.Aggregate(1L, (p, d) => p * d)], dims))
-                );
-            }
+                result = emit.Add(result, Zeros(constant));
         emit.Named(LabelOf(node.Output[0]), "Identity", [result]);
+    }
+
+    // The label of what stems from no input, in the shape of a constant.
+    private string Zeros(string constant)
+    {
+        if (source.Graph.Constant(constant)?.Dims is { } dims)
+            return emit.Constant(TensorData.From(new long[dims.Aggregate(1L, (p, d) => p * d)], dims));
+        return emit.Mul(emit.Cast(Parameter(constant), DataType.Int64), emit.Int64(0));
     }
 
     private string Parameter(string value)
@@ -226,9 +236,10 @@ internal sealed class LabelGraph
         for (var p = 0; p < perRow; p++)
         {
             var label = all[r * perRow + p] - 1 - (long)r * Stride;
-            if (label < 0 || label >= Stride)
+            var isConstant = all[r * perRow + p] == 0;
+            if (!isConstant && (label < 0 || label >= Stride))
                 return null;
-            var element = Element((int)label);
+            var element = isConstant ? InputElement.None : Element((int)label);
             if (r > 0 && element != result[p])
                 return null;
             result[p] = element;

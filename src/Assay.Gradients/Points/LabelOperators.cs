@@ -87,6 +87,7 @@ internal static class LabelOperators
         "Equal",
         "Where",
         "ConstantOfShape",
+        "Expand",
         "Identity",
         "ReduceProd",
         "Range",
@@ -100,10 +101,7 @@ internal static class LabelOperators
     /// <summary>Whether the operator acts on each element by itself.</summary>
     public static bool IsElementwise(string op) => Elementwise.Contains(op) || Comparison.Contains(op);
 
-    /// <summary>
-    /// Whether the operator asks a yes-or-no question. Of a number it is part of its preprocessing (imputation); of an
-    /// id it makes a mask, which stays that of the row and is no way in for a feature.
-    /// </summary>
+    /// <summary>Whether the operator asks a yes-or-no question; see <see cref="MaskValues"/>.</summary>
     public static bool IsComparison(string op) => Comparison.Contains(op);
 
     /// <summary>Positions of the inputs that carry data rather than shapes, axes or bounds.</summary>

@@ -5,7 +5,7 @@ namespace Assay.Gradients.Preparation;
 
 /// <summary>
 /// Recognises, inside the loop of an EmbeddingBag, the slice of a flattened matrix that is its i-th row: bounds taken
-/// from offsets 0, length, 2·length, …, and as many iterations as rows.
+/// from offsets 0, length, 2·length, …, and as many iterations as rows. A vector counts as a matrix of one column.
 /// </summary>
 internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, string trips)
 {
@@ -16,6 +16,10 @@ internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, st
             return null;
         if (Picked(slice.Input[1]) is not { } starts || Picked(slice.Input[2]) is not { } ends)
             return null;
+        if (!IsShifted(ends, starts) || !CountsRows(trips, ends))
+            return null;
+        if (StepsThroughVector(starts, slice.Input[0]))
+            return slice.Input[0];
         if (
             graph.Producer(slice.Input[0]) is not { OpType: "Reshape" } flat
             || shapes.Rank(flat.Output[0]) != 1
@@ -23,7 +27,7 @@ internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, st
         )
             return null;
         var matrix = flat.Input[0];
-        return IsShifted(ends, starts) && CountsRows(trips, ends) && StepsThroughRows(starts, matrix) ? matrix : null;
+        return StepsThroughRows(starts, matrix) ? matrix : null;
     }
 
     /// <summary>Whether two matrices are certain to be of one shape.</summary>
@@ -66,6 +70,17 @@ internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, st
             && CountsElements(range.Input[1], matrix)
             && CountsElements(concat.Input[1], matrix);
     }
+
+    // Concat(Range(0, elements, 1), elements)
+    private bool StepsThroughVector(string offsets, string vector) =>
+        shapes.TryGet(vector) is { Rank: 1 } shape
+        && graph.Producer(offsets) is { OpType: "Concat", Input.Count: 2 } concat
+        && graph.Producer(concat.Input[0]) is { OpType: "Range" } range
+        && Constant(range.Input[0]) is [0]
+        && Constant(range.Input[2]) is [1]
+        && !shape.Dims[0].IsUnknown
+        && Width(range.Input[1]) == shape.Dims[0]
+        && Width(concat.Input[1]) == shape.Dims[0];
 
     private Dim? Width(string value)
     {

@@ -6,7 +6,8 @@ namespace Assay.Gradients.Preparation;
 
 /// <summary>
 /// Recognises what <c>torch.nn.EmbeddingBag</c> over ids [batch, length] exports to, a Loop over the batch that slices
-/// the flattened ids, looks them up, weights and reduces them, and rewrites it to one lookup and one reduction.
+/// the flattened ids, looks them up, weights and reduces them, and rewrites it to one lookup and one reduction. So too
+/// over ids [batch] with offsets 0, 1, 2, …: bags of one.
 /// </summary>
 internal static class EmbeddingBagLoop
 {
@@ -21,17 +22,18 @@ internal static class EmbeddingBagLoop
             {
                 graph.Remove(loop);
                 var type = shapes.TryGet(bag.Table)?.Type ?? TensorProto.Types.DataType.Float;
-                Emit(new Emitter(graph, opset, type, "bag"), bag, loop.Output[0]);
+                Emit(new Emitter(graph, opset, type, "bag"), shapes, bag, loop.Output[0]);
                 found = true;
             }
         return found;
     }
 
-    private static void Emit(Emitter e, Bag bag, string output)
+    private static void Emit(Emitter e, ShapeTable shapes, Bag bag, string output)
     {
-        var looked = e.Gather(bag.Table, bag.Ids);
+        string Matrix(string value) => shapes.Rank(value) == 1 ? e.Unsqueeze(value, 1) : value;
+        var looked = e.Gather(bag.Table, Matrix(bag.Ids));
         if (bag.Weights is not null)
-            looked = e.Mul(looked, e.Unsqueeze(bag.Weights, 2));
+            looked = e.Mul(looked, e.Unsqueeze(Matrix(bag.Weights), 2));
         if (e.Opset >= OperatorForms.AxesAsInputSince(bag.Reduction))
             e.Named(output, bag.Reduction, [looked, e.Int64s(1)], ("keepdims", 0L));
         else
