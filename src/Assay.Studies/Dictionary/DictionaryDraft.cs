@@ -1,12 +1,12 @@
+using Assay.Gradients;
 using Assay.Onnx;
-using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Studies;
 
 /// <summary>
 /// Guesses a dictionary from a model's inputs: an input with one value per row becomes a feature of its name; the
-/// columns of a packed input become features named after unused data columns where these fit one to one, else
-/// <c>input[k]</c>.
+/// columns of a packed input become features named after the data column that the name of their lookup table contains,
+/// else <c>input[k]</c>. Vocabulary sizes are those of the tables.
 /// </summary>
 internal static class DictionaryDraft
 {
@@ -14,21 +14,38 @@ internal static class DictionaryDraft
     {
         var features = new List<FeatureEntry>();
         var columns = data is null ? [] : Columns(data);
+        var tables = LookupTables.Find(model);
         foreach (var info in model.Graph.Inputs)
         {
             var dims = (info.Shape() ?? [null]).Skip(1).ToArray();
             var ids = ElementTypes.IsInteger(info.ElementType());
             var width = dims.Aggregate(1L, (a, d) => a * (d ?? 0));
+            LookupTable? Table(int k) => tables.GetValueOrDefault(new InputElement(info.Name, k));
             if (width == 1)
-                features.Add(One(info.Name, info.Name, null, ids, Match(info.Name, columns)));
+                features.Add(Sized(One(info.Name, info.Name, null, ids, Match(info.Name, columns)), Table(0)));
             else if (ids && columns.TryGetValue(info.Name, out var type) && type.EndsWith(']') || width == 0)
-                features.Add(Many(info.Name, width, ids));
+                features.Add(Sized(Many(info.Name, width, ids), Table(0)));
             else
                 for (var k = 0; k < width; k++)
-                    features.Add(One($"{info.Name}[{k}]", info.Name, k, ids, null));
+                {
+                    var name = Named(Table(k), columns.Keys, features) ?? $"{info.Name}[{k}]";
+                    features.Add(Sized(One(name, info.Name, k, ids, null), Table(k)));
+                }
         }
         return new FeatureDictionary("draft", features, new Dictionary<string, IReadOnlyList<string>>(), null, "");
     }
+
+    private static FeatureEntry Sized(FeatureEntry entry, LookupTable? table) =>
+        table is { IsDirect: true } && entry.HasIds ? entry with { VocabularySize = table.Rows } : entry;
+
+    // "emb.product_type.weight" names the column product_type; of several the longest counts, and none twice.
+    private static string? Named(LookupTable? table, IEnumerable<string> columns, List<FeatureEntry> taken) =>
+        table is null
+            ? null
+            : columns
+                .Where(c => table.Name.Split('.', '/').Contains(c) && !taken.Any(f => f.Name == c))
+                .OrderByDescending(c => c.Length)
+                .FirstOrDefault();
 
     private static FeatureEntry One(string name, string input, int? column, bool ids, string? source) =>
         new()

@@ -27,7 +27,7 @@ public static class StudyRunner
         var folder = Path.GetFullPath(runFolder);
         var model = OnnxModel.Load(study.Model);
         var dictionary = FeatureDictionary.Load(study.Dictionary);
-        var binding = dictionary.Bind([.. model.Graph.Inputs]);
+        var binding = LookupTables.Complete(dictionary.Bind([.. model.Graph.Inputs]), model);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);
         var permutation = study.Methods.FirstOrDefault(m => m.Id == "permutation");

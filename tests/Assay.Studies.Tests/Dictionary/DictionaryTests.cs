@@ -147,4 +147,18 @@ public sealed class DictionaryTests : IDisposable
             .Bind([.. model.Graph.Inputs])
             .Features.Count.ShouldBe(33);
     }
+
+    [Fact]
+    public void Draft_names_packed_columns_after_their_tables()
+    {
+        var model = OnnxModel.Load(RealCase.Model("deepfm_seed1"));
+        var data = DataSource.FromFile(Path.Combine(RealCase.Folder, "data", "valid.parquet"));
+        var truth = FeatureDictionary.Load(Path.Combine(RealCase.Folder, "models", "deepfm_seed1.features.json"));
+        var draft = FeatureDictionary.Draft(model, data);
+        foreach (var entry in truth.Features.Where(f => f.HasIds))
+        {
+            draft[entry.Name].Columns!.ShouldBe(entry.Columns!);
+            draft[entry.Name].VocabularySize.ShouldBe(entry.VocabularySize);
+        }
+    }
 }
