@@ -8,8 +8,7 @@ namespace Assay.Cli.Commands;
 /// <summary>Carries out <c>assay explain</c>: rows part by part, so that memory does not grow with the data.</summary>
 internal static class ExplainJob
 {
-    private const int PartRows = 8192,
-        Whole = 1 << 30;
+    private const int Whole = 1 << 30;
 
     public static int Run(ExplainRequest request, CommandContext context)
     {
@@ -23,12 +22,18 @@ internal static class ExplainJob
         var baseline = BaselineChoice.Read(request.Baseline, model, source);
         using var explainer = Explainer.Open(model, features, request.Settings with { Baseline = baseline.Baseline });
         using var writer = AttributionWriter.Create(request, explainer, context.Terminal);
-        foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows))
+        foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows(request)))
         {
-            context.Stop.ThrowIfCancellationRequested();
+            if (context.Stop.IsCancellationRequested)
+                throw AssayException.Failed(
+                    request.Out is { } path ? $"stopped; '{path}' is not written." : "stopped."
+                );
             writer.Write(part.First, explainer.Explain(part.Rows));
         }
         writer.Finish();
         return 0;
     }
+
+    // Parts that take a few seconds at most, so that Ctrl-C is heard.
+    private static int PartRows(ExplainRequest request) => Math.Clamp(262_144 / request.Settings.Steps, 1024, 8192);
 }

@@ -81,6 +81,9 @@ internal sealed class DemoReport(
                 Interval(used.GetValueOrDefault(line.Feature.Name))
             );
         table.Write(terminal);
+        to.WriteLine(
+            "The study measures the model, not the world: where the two columns differ, so do the model and the truth."
+        );
     }
 
     private void WriteChecks()

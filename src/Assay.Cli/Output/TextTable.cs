@@ -31,6 +31,8 @@ internal sealed class TextTable(params string[] headings)
         for (var c = 0; c < headings.Length; c++)
         {
             var column = new TableColumn(new Text(headings[c], new Style(decoration: Decoration.Bold)));
+            if (c == 0 || numbers.Contains(c))
+                column.NoWrap();
             table.AddColumn(numbers.Contains(c) ? column.RightAligned() : column);
         }
         foreach (var row in rows)
