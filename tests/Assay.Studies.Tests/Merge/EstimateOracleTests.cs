@@ -3,11 +3,9 @@ using Assay.Statistics;
 namespace Assay.Studies.Tests;
 
 /// <summary>Estimates of a whole run against the statistics computed straight from its files.</summary>
-public sealed class EstimateOracleTests : IDisposable
+public sealed class EstimateOracleTests(FinishedRun finished) : IClassFixture<FinishedRun>
 {
-    private readonly TinyWorld world = new();
-
-    public void Dispose() => world.Dispose();
+    private readonly TinyWorld world = finished.World;
 
     private sealed record Rows(
         double[] Label,
@@ -56,7 +54,7 @@ public sealed class EstimateOracleTests : IDisposable
     [InlineData(2, "2")]
     public void Losses_and_intervals_are_those_of_the_plain_statistics(long country, string segment)
     {
-        var result = world.Run();
+        var result = finished.Result;
         var rows = Read("product", country);
         Estimate Find(string estimand) =>
             result.Estimates.Single(e =>
@@ -95,7 +93,7 @@ public sealed class EstimateOracleTests : IDisposable
     [Fact]
     public void Families_are_adjusted_within_estimand_and_dimension()
     {
-        var result = world.Run();
+        var result = finished.Result;
         var family = result
             .Estimates.Where(e => e is { Estimand: "permutation_auc", Dimension: "country", Split: "holdout" })
             .ToArray();
@@ -107,7 +105,6 @@ public sealed class EstimateOracleTests : IDisposable
     [Fact]
     public void Cluster_features_are_exchanged_between_whole_users()
     {
-        world.Run();
         var rows = Read("country", 0);
         // The model adds up, so score − permuted score = own − donor's country weight: one number for each user.
         var difference = rows.Score.Zip(rows.Permuted, (a, b) => Math.Round(a - b, 5)).ToArray();
@@ -121,7 +118,7 @@ public sealed class EstimateOracleTests : IDisposable
     [Fact]
     public void Floors_come_from_the_other_split()
     {
-        var result = world.Run();
+        var result = finished.Result;
         Estimate Floor(string method, string estimand) =>
             result.Estimates.Single(e =>
                 e.Method == "floor:" + method && e.Estimand == estimand && e.Segment == "all" && e.Split == "holdout"

@@ -3,7 +3,7 @@ using Assay.Onnx;
 
 namespace Assay.Studies.Tests;
 
-public sealed class StudyRunTests : IDisposable
+public sealed class StudyRunTests(FinishedRun finished) : IClassFixture<FinishedRun>, IDisposable
 {
     private readonly TinyWorld world = new();
 
@@ -27,7 +27,7 @@ public sealed class StudyRunTests : IDisposable
     [Fact]
     public void Additive_model_gives_the_attributions_it_must()
     {
-        var result = world.Run();
+        var result = finished.Result;
         // Integrated gradients of an additive model are its terms, whatever the nodes: with the zero baseline the weight itself.
         // Every country has a third of the rows.
         var mean = TinyWorld.Country.Skip(1).Average(v => Math.Abs(v));
@@ -144,7 +144,7 @@ public sealed class StudyRunTests : IDisposable
     [Fact]
     public void Weights_apply_to_auc_and_attributions_but_not_to_logloss()
     {
-        var plain = world.Run("plain");
+        var plain = finished.Result;
         var query = "SELECT *, CASE WHEN country = 1 THEN 0.0 ELSE 2.0 END AS w FROM 'explain.parquet'";
         var study = world.With(
             "explain: explain.parquet, holdout: holdout.parquet",
