@@ -159,4 +159,15 @@ public sealed class DataErrorTests : IDisposable
         feeds["price"].ToDoubles().ShouldBe([1, 1.5, 2]);
         feeds["price"].Dims.ShouldBe([3, 1]);
     }
+
+    [Fact]
+    public void Of_several_files_the_one_with_the_bad_row_is_named()
+    {
+        folder.Parquet("part-1.parquet", Rows);
+        folder.Parquet("part-2.parquet", Change("country", "9", "price = 3.0"));
+        var source = DataSource.FromFile("part-*.parquet", folder.Path) with { Where = "price > 1" };
+        // Row 6 of the second file, whatever the filter leaves out.
+        Message(Rows, s => s with { Explain = source })
+            .ShouldContain("part-2.parquet row 6, column 'country' (feature 'country'): id 9 is outside");
+    }
 }
