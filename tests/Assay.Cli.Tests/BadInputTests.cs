@@ -85,8 +85,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{"ids": [[1, 2, 1.5]]}""", "ids[0][2] is 1.5, but a whole number (int64) is wanted")]
     [InlineData("""{"ids": [[1, 2, true]]}""", "ids[0][2] is true")]
     [InlineData("""{"ids": [[1, 2, 9223372036854775808]]}""", "beyond the range of int64")]
-    [InlineData("""{"ids": [[1, 2, 3], [1, 2, 5]]}""", "5")]
-    [InlineData("""{"ids": [[1, 2, 3], [1, 2, -1]]}""", "-1")]
+    [InlineData(
+        """{"ids": [[1, 2, 3], [1, 2, 5]]}""",
+        "ids[1][2] is 5 and looks up row 5 of table 'table', whose rows are 0 to 4"
+    )]
+    [InlineData("""{"ids": [[1, 2, 3], [1, -1, 2]]}""", "ids[1][1] is -1 and looks up row -1")]
     public void Ids_that_are_none(string rows, string expected) => Rows(Models.Fm(), rows, expected);
 
     [Fact]

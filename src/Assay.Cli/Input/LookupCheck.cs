@@ -1,5 +1,6 @@
+using Assay.Gradients;
+using Assay.Gradients.Preparation;
 using Assay.Onnx;
-using Assay.Onnx.Wire;
 using Assay.Runtime;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
@@ -7,44 +8,54 @@ namespace Assay.Cli.Input;
 
 /// <summary>
 /// Refuses ids outside the tables they index. ONNX Runtime takes a negative one from the table's end in silence and does
-/// not say which row of the input another came from, so the indices of all lookups are computed and compared first.
+/// not say which element of the input another came from, so the indices of all lookups are computed and compared first.
 /// </summary>
 internal static class LookupCheck
 {
-    /// <exception cref="AssayException">Input: names the input's element or the row, the id and the table.</exception>
+    /// <exception cref="AssayException">Input: names the input's element, its value and the table.</exception>
     public static void Require(OnnxModel model, IReadOnlyDictionary<string, TensorData> rows)
     {
-        var lookups = Find(model.Graph).ToArray();
-        // Models of a fixed batch run row by row; there ONNX Runtime's own check remains.
-        if (lookups.Length == 0 || model.Graph.Inputs.Any(i => i.Shape() is [{ } size, ..] && size != RowCount(rows)))
+        if (model.Graph.Inputs.All(i => ElementTypes.IsFloat(i.ElementType())))
             return;
-        var cut = Cut(model, lookups);
+        var (prepared, shapes) = ModelPreparation.Prepare(model);
+        var lookups = Find(prepared, shapes).ToArray();
+        if (lookups.Length == 0)
+            return;
+        var cut = Cut(prepared, lookups);
         using var session = Session.Open(cut);
         var read = session.Inputs.Select(i => i.Name).ToHashSet();
-        var indices = session.Run(rows.Where(r => read.Contains(r.Key)).ToDictionary());
-        for (var i = 0; i < lookups.Length; i++)
-            Require(rows, lookups[i], indices[cut.Graph.Outputs[i].Name]);
+        var fed = rows.Where(r => read.Contains(r.Key)).ToDictionary();
+        var count = (int)rows.Values.First().Dims[0];
+        // A model exported for one row runs row by row.
+        var step = session.Inputs.Any(i => i.Shape() is [1, ..]) ? 1 : count;
+        for (var first = 0; first < count; first += step)
+        {
+            var indices = session.Run(Rows.Slice(fed, first, step));
+            for (var i = 0; i < lookups.Length; i++)
+                Require(rows, lookups[i], indices[cut.Graph.Outputs[i].Name], first);
+        }
     }
 
-    private static IEnumerable<Lookup> Find(Graph graph)
+    private static IEnumerable<Lookup> Find(OnnxModel prepared, ShapeTable shapes)
     {
-        var fed = graph.Downstream([.. graph.Inputs.Select(i => i.Name)]);
-        foreach (var node in graph.Nodes)
+        foreach (var point in AttributionPoints.Find(prepared, shapes, EntryPoint.Raw))
             if (
-                node.OpType == "Gather"
-                && OnnxModel.IsStandard(node.Domain)
-                && node.Int("axis", 0) == 0
-                && graph.Initialiser(node.Input[0]) is { Dims.Count: > 0 } table
-                && ElementTypes.IsFloat((DataType)table.DataType)
-                && fed.Contains(node.Input[1])
+                point is { Kind: PointKind.Lookup, BatchAxis: 0 }
+                && prepared.Graph.Producer(point.Value) is { OpType: "Gather" } gather
+                && Size(prepared.Graph, shapes, gather.Input[0]) is { } size
             )
-                yield return new Lookup(node.Input[1], table.Name, table.Dims[0]);
+                yield return new Lookup(gather.Input[1], gather.Input[0], size, point.Positions);
     }
 
-    // The front of the model up to the indices.
-    private static OnnxModel Cut(OnnxModel model, Lookup[] lookups)
+    private static long? Size(Graph graph, ShapeTable shapes, string table) =>
+        graph.Initialiser(table) is { Dims.Count: > 0 } weights ? weights.Dims[0]
+        : shapes.TryGet(table)?.Dims is [var first, ..] ? first.Size
+        : null;
+
+    // The front of the model, up to the indices.
+    private static OnnxModel Cut(OnnxModel prepared, Lookup[] lookups)
     {
-        var cut = model.Clone();
+        var cut = prepared.Clone();
         cut.Proto.Graph.Output.Clear();
         var emit = new Emitter(cut.Graph, cut.Opset, DataType.Float, "lookup");
         foreach (var lookup in lookups)
@@ -56,21 +67,22 @@ internal static class LookupCheck
         return cut;
     }
 
-    private static void Require(IReadOnlyDictionary<string, TensorData> rows, Lookup lookup, TensorData indices)
+    private static void Require(
+        IReadOnlyDictionary<string, TensorData> rows,
+        Lookup lookup,
+        TensorData indices,
+        int first
+    )
     {
         var values = (long[])indices.Values;
         var bad = Array.FindIndex(values, v => v < 0 || v >= lookup.Size);
         if (bad < 0)
             return;
-        var input = rows.FirstOrDefault(r =>
-            ElementTypes.IsInteger(r.Value.Type) && r.Value.ToInt64s().AsSpan().SequenceEqual(values)
-        );
-        var where =
-            input.Key is not null ? input.Key + Place(input.Value.Dims, bad)
-            : indices.Dims is [var first, ..] && first == RowCount(rows) ? $"row {bad / (values.Length / first)}"
-            : "an input";
+        var element = lookup.Positions[bad % lookup.Positions.Count];
+        var input = rows[element.Input];
+        var at = (first + bad / lookup.Positions.Count) * (input.Count / (int)input.Dims[0]) + element.Element;
         throw AssayException.Input(
-            $"{where} looks up id {values[bad]} in table '{lookup.Table}', whose ids are 0 to {lookup.Size - 1}; map unknown values to the model's own id for them."
+            $"{element.Input}{Place(input.Dims, at)} is {input.Values.GetValue(at)} and looks up row {values[bad]} of table '{lookup.Table}', whose rows are 0 to {lookup.Size - 1}; map unknown values to the model's own id for them."
         );
     }
 
@@ -82,7 +94,5 @@ internal static class LookupCheck
         return place;
     }
 
-    private static long RowCount(IReadOnlyDictionary<string, TensorData> rows) => rows.Values.First().Dims[0];
-
-    private sealed record Lookup(string Index, string Table, long Size);
+    private sealed record Lookup(string Index, string Table, long Size, IReadOnlyList<InputElement> Positions);
 }
