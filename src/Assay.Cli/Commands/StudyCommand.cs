@@ -16,6 +16,10 @@ internal static class StudyCommand
             Description = "The run folder; runs/NAME if not given. An unfinished run there is continued.",
         };
         var threads = Threads();
+        var workers = Count(
+            "--workers",
+            "Workers among which the blocks are dealt; one for each thread if not given. The results are the same."
+        );
         var command = new ExampleCommand(
             "study",
             "Measure importances with intervals, per segment, into a folder with Parquet files and a report.",
@@ -26,6 +30,7 @@ internal static class StudyCommand
             study,
             output,
             threads,
+            workers,
         };
         command.SetAction(parsed =>
         {
@@ -33,7 +38,14 @@ internal static class StudyCommand
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", definition.Name);
             StudyResult result;
             using (var progress = new ProgressLine(context.Terminal))
-                result = StudyRunner.Run(definition, folder, Options(parsed.GetValue(threads), progress, context));
+                result = StudyRunner.Run(
+                    definition,
+                    folder,
+                    Options(parsed.GetValue(threads), progress, context) with
+                    {
+                        Workers = parsed.GetValue(workers),
+                    }
+                );
             StudySummary.Write(result, context.Terminal);
         });
         return command;
@@ -41,17 +53,20 @@ internal static class StudyCommand
 
     /// <summary>The option --threads.</summary>
     public static Option<int?> Threads() =>
-        new("--threads")
+        Count("--threads", "Threads; one for each processor if not given. The results are the same.");
+
+    private static Option<int?> Count(string name, string description) =>
+        new(name)
         {
             HelpName = "N",
-            Description = "Threads; one for each processor if not given. The results are the same.",
+            Description = description,
             CustomParser = NumberOptions.Count,
             Validators =
             {
                 result =>
                 {
                     if (result.Tokens.Count == 1 && NumberOptions.AsCount(result.Tokens[0].Value) is < 1 or > 1024)
-                        result.AddError($"--threads '{result.Tokens[0].Value}' does not lie between 1 and 1024.");
+                        result.AddError($"{name} '{result.Tokens[0].Value}' does not lie between 1 and 1024.");
                 },
             },
         };

@@ -6,8 +6,9 @@ internal static class Replication
     public const string NotTested = "not tested";
 
     /// <summary>
-    /// "yes" where the holdout has the same sign and an interval without 0; mean |attribution| is never 0, so it would need
-    /// a null from refitted models and stays "not tested".
+    /// "yes" where the holdout has the same sign and an interval without 0, "no" where not, empty where the explained rows
+    /// show no effect that could be replicated (their interval holds 0). Mean |attribution| is never 0, so it would need a
+    /// null from refitted models and stays "not tested".
     /// </summary>
     public static IReadOnlyList<Estimate> Mark(IReadOnlyList<Estimate> estimates, bool hasHoldout)
     {
@@ -18,6 +19,7 @@ internal static class Replication
                 e.Split != Splits.Explain || !IsImportance(e) ? e
                 : !hasHoldout || e.Estimand == Estimands.MeanAbsAttribution ? e with { Replicated = NotTested }
                 : !holdout.TryGetValue(Key(e), out var again) ? e with { Replicated = NotTested }
+                : !e.ExcludesZero ? e
                 : e with
                 {
                     Replicated = again.ExcludesZero && Math.Sign(again.Value) == Math.Sign(e.Value) ? "yes" : "no",
