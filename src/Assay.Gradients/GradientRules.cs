@@ -10,11 +10,14 @@ internal static class GradientRules
     public static IReadOnlyList<GradientRule> All { get; } =
     [
         .. ElementwiseRules.Rows,
+        .. TrigonometricRules.Rows,
         .. ActivationRules.Rows,
         .. GatedActivationRules.Rows,
         .. ReductionRules.Rows,
         .. ProductRules.Rows,
         .. EinsumRule.Rows,
+        .. ConvolutionRules.Rows,
+        .. PoolingRules.Rows,
         .. NormalisationRules.Rows,
         .. MovementRules.Rows,
         .. IndexingRules.Rows,

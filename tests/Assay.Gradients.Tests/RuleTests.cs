@@ -9,6 +9,7 @@ public class RuleTests
         .. ActivationCases.Rows,
         .. ReductionCases.Rows,
         .. ProductCases.Rows,
+        .. ConvolutionCases.Rows,
         .. NormalisationCases.Rows,
         .. MovementCases.Rows,
         .. IndexingCases.Rows,

@@ -31,7 +31,7 @@ internal static class ConstantRules
             "OneHot",
             "Constant",
         }.Select(o => new GradientRule(o, null, Note: "shape, index or constant")),
-        .. new[] { "Sign", "Floor", "Ceil", "Round" }.Select(o => new GradientRule(o, null, Note: "a step")),
+        .. new[] { "Sign", "Floor", "Ceil", "Round", "Hardmax" }.Select(o => new GradientRule(o, null, Note: "a step")),
         .. new[] { "BitShift" }.Select(o => new GradientRule(o, null, Note: "integer arithmetic")),
     ];
 }

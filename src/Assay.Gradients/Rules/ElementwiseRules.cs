@@ -21,8 +21,6 @@ internal static class ElementwiseRules
         new("Exp", c => [c.Emit.Mul(c.G, c.Y)]),
         new("Log", c => [c.Emit.Div(c.G, c.X)]),
         new("Pow", Pow, Broadcasts: true, Note: "the exponent's gradient is 0 where the base is not positive"),
-        new("Sin", c => [c.Emit.Mul(c.G, c.Emit.Node("Cos", [c.X]))]),
-        new("Cos", c => [c.Emit.Neg(c.Emit.Mul(c.G, c.Emit.Node("Sin", [c.X])))]),
         new("Min", Extreme, Broadcasts: true, Note: "a tie is shared equally by all that attain it"),
         new("Max", Extreme, Broadcasts: true, Note: "a tie is shared equally by all that attain it"),
         new("Where", Where, Broadcasts: true),

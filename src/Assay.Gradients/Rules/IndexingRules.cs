@@ -11,7 +11,12 @@ internal static class IndexingRules
     [
         new("Gather", Gather, Note: "repeated or computed indices need opset 16"),
         new("GatherElements", GatherElements, Since: AddingScatterSince),
-        new("GatherND", GatherNd, Since: AddingScatterSince, Note: "batch_dims = 0"),
+        new(
+            "GatherND",
+            GatherNd,
+            Since: AddingScatterSince,
+            Note: "with batch_dims the rank of the indices must be known"
+        ),
         new("Slice", Slice),
         new("TopK", TopK, Note: "of the values; between changes of order"),
         new("ScatterElements", c => Scattered(c, "GatherElements"), Note: "reduction none or add"),
@@ -57,7 +62,7 @@ internal static class IndexingRules
         return e.Where(e.Node("Less", [wide, e.Int64(0)]), e.Add(wide, size), wide);
     }
 
-    private static string Scatter(
+    internal static string Scatter(
         RuleContext c,
         string op,
         string zeros,
@@ -137,9 +142,28 @@ internal static class IndexingRules
 
     private static string?[] GatherNd(RuleContext c)
     {
-        if (c.Node.Int("batch_dims", 0) != 0)
-            throw c.Unsupported("batch_dims other than 0 have no rule");
+        var batch = (int)c.Node.Int("batch_dims", 0);
+        if (batch > 0)
+            return [BatchedGatherNd(c, batch)];
         return [Scatter(c, "ScatterND", c.Emit.FilledLike(c.X, 0), c.Input(1), c.G, unique: false)];
+    }
+
+    // The batch flattened to one dimension, whose number becomes the first coordinate of every index.
+    private static string BatchedGatherNd(RuleContext c, int batch)
+    {
+        var (e, indices) = (c.Emit, c.Input(1));
+        var rank = c.RequiredRank(indices) - batch + 1;
+        string Flat(string value, string shape) =>
+            e.ReshapeTo(value, e.Concat([e.Int64s(-1), e.Slice(shape, [batch], [long.MaxValue], [0])], 0));
+        var (zeros, at) = (Flat(e.FilledLike(c.X, 0), e.Shape(c.X)), Flat(indices, e.Shape(indices)));
+        var one = e.Slice(e.Shape(at), [0], [rank - 1], [0]);
+        var rows = e.Reshape(e.Gather(e.Shape(at), e.Int64s(0)));
+        var numbers = e.Node("Range", [e.Int64(0), rows, e.Int64(1)]);
+        var column = e.Reshape(numbers, [-1, .. Enumerable.Repeat(1L, rank - 1)]);
+        var coordinate = e.ExpandTo(column, e.Concat([one, e.Int64s(1)], 0));
+        var full = e.Concat([coordinate, at], -1);
+        var scattered = Scatter(c, "ScatterND", zeros, full, Flat(c.G, e.Shape(c.G)), unique: false);
+        return e.ReshapeTo(scattered, e.Shape(c.X));
     }
 
     private static string?[] TopK(RuleContext c)
@@ -154,7 +178,7 @@ internal static class IndexingRules
         var (e, n) = (c.Emit, c.Node);
         var reduction = n.Text("reduction", "none");
         if (reduction is not ("none" or "add"))
-            throw c.Unsupported($"reduction '{reduction}' has no rule");
+            throw c.Unsupported($"reduction '{reduction}' has no rule, only 'none' and 'add' have");
         (string, object)[] axis = gather == "GatherElements" ? [("axis", n.Int("axis", 0))] : [];
         string Blanked() => e.Node(n.OpType, [c.G, c.Input(1), e.FilledLike(c.Input(2), 0)], axis);
         return

@@ -18,7 +18,7 @@ internal static class MovementRules
         new("Tile", Tile, Note: "constant repeats"),
         new("CumSum", CumSum),
         new("Trilu", Trilu, Since: 14),
-        new("Pad", Pad, Note: "constant mode; the constant gets no gradient"),
+        new("Pad", Pad, Note: "all modes, other than constant from opset 16; the constant gets no gradient"),
     ];
 
     // Every operator that keeps the order of the elements is undone by the input's own shape.
@@ -102,10 +102,24 @@ internal static class MovementRules
     {
         var e = c.Emit;
         if (c.Node.Text("mode", "constant") != "constant")
-            throw c.Unsupported("only constant padding has a rule");
+            return [PadByCopies(c)];
         var pads = c.Constant(c.Input(1)) is { } known
             ? e.Int64s([.. known.ToInt64s().Select(p => -p)])
             : e.Neg(c.Input(1));
         return [c.Input(3).Length > 0 ? e.Node("Pad", [c.G, pads, "", c.Input(3)]) : e.Node("Pad", [c.G, pads])];
+    }
+
+    // Where padding repeats elements, each gets what its copies receive: the same padding of 0, 1, 2, … says whose they are.
+    private static string PadByCopies(RuleContext c)
+    {
+        var e = c.Emit;
+        var numbers = e.Node("Range", [e.Int64(0), e.Node("Size", [c.X]), e.Int64(1)]);
+        var positions = new[] { e.ReshapeTo(numbers, e.Shape(c.X)) }.Concat(c.Node.Input.Skip(1));
+        // The constant is of the input's type, and unused.
+        var inputs = positions.Select((name, i) => i == 2 ? "" : name).ToArray();
+        var copies = e.Reshape(e.Node("Pad", inputs, ("mode", c.Node.Text("mode", "constant"))), -1);
+        var zeros = e.Reshape(e.FilledLike(c.X, 0), -1);
+        var sums = IndexingRules.Scatter(c, "ScatterElements", zeros, copies, e.Reshape(c.G, -1), unique: false, 0);
+        return e.ReshapeTo(sums, e.Shape(c.X));
     }
 }

@@ -16,6 +16,7 @@ internal static class ReductionRules
         new("ReduceL2", L2, Note: "0 at the zero vector"),
         new("ReduceLogSum", c => [Spread(c, c.Emit.Mul(c.G, c.Emit.Node("Exp", [c.Emit.Neg(c.Y)])))]),
         new("ReduceLogSumExp", LogSumExp),
+        new("ReduceProd", Product, Note: "exact at zeros; the gradient's own gradient is 0 there"),
     ];
 
     /// <summary>A reduced value brought back to the input's rank and repeated along the reduced axes.</summary>
@@ -67,6 +68,25 @@ internal static class ReductionRules
         var e = c.Emit;
         var norm = e.Where(e.Node("Equal", [c.Y, e.Scalar(0)]), e.Scalar(1), c.Y);
         return [e.Mul(c.X, Spread(c, e.Div(c.G, norm)))];
+    }
+
+    // The product of all others: y/x without zeros; with one zero only it gets any; with two nobody does.
+    private static string?[] Product(RuleContext c)
+    {
+        var (e, n) = (c.Emit, c.Node);
+        var isZero = e.Node("Equal", [c.X, e.Scalar(0)]);
+        var safe = e.Where(isZero, e.Scalar(1), c.X);
+        var inputs = new[] { safe }.Concat(n.Input.Skip(1)).ToArray();
+        var attributes = n.Attribute.Where(a => a.Name is "axes" or "keepdims" or "noop_with_empty_axes");
+        var product = e.Node(
+            "ReduceProd",
+            inputs,
+            [.. attributes.Select(a => (a.Name, a.Name == "axes" ? (object)a.Ints.ToArray() : a.I))]
+        );
+        var zeros = Spread(c, Count(c, e.Cast(isZero, e.FloatType)));
+        var others = e.Sub(zeros, e.Cast(isZero, e.FloatType));
+        var alone = e.Node("Equal", [others, e.Scalar(0)]);
+        return [e.Mul(Spread(c, c.G), e.Where(alone, e.Div(Spread(c, product), safe), e.Scalar(0)))];
     }
 
     private static string?[] LogSumExp(RuleContext c)

@@ -25,6 +25,7 @@ internal static class ConstantCases
             o,
             X(2, 3).AwayFrom(-1.5, -1, -0.5, 0, 0.5, 1, 1.5)
         )),
+        new("Hardmax", X(2, 3)),
         new("ConstantOfShape", Cast(DataType.Int64, 2)) { Discrete = true },
         new("Constant") { Attributes = [("value", TensorData.From([1.0, 2], 2))] },
         new("Range", Cast(DataType.Int64).Within(0.1, 0.9), Cast(DataType.Int64), Constant(TensorData.Scalar(1L)))

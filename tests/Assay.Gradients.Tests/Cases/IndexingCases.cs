@@ -38,6 +38,18 @@ internal static class IndexingCases
             .Named("axis"),
         new("GatherND", X(3, 2), Fed(Pairs)),
         new Case("GatherND", X(3, 2, 2), Fed(Pairs)).Named("slices"),
+        new Case("GatherND", X(2, 3, 2), Fed(TensorData.From([0L, 2], 2, 1)))
+            .With(("batch_dims", 1L))
+            .Named("one of each row") with
+        {
+            NeedsShapes = "must be known",
+        },
+        new Case("GatherND", X(2, 2, 3), Fed(TensorData.From([0L, 2, 2, 1, 1, 1, 0, -1], 2, 2, 2, 1)))
+            .With(("batch_dims", 2L))
+            .Named("two of each element") with
+        {
+            NeedsShapes = "must be known",
+        },
         new("Slice", X(4, 3), Constant(1L), Constant(3L)),
         new Case("Slice", X(4, 3), Constant(-2L, 0), Constant(long.MaxValue, -1), Constant(-1L, 0)).Named("axes"),
         new Case("Slice", X(5, 3), Constant(0L), Constant(5L), Constant(0L), Constant(2L)).Named("steps"),

@@ -62,5 +62,8 @@ internal static class MovementCases
         new Case("Pad", X(2, 3), Fed(0L, 1, 1, 0)).Named("computed pads"),
         new Case("Pad", X(2, 3), Constant(1L, 2), Omitted, Constant(-1L)).At(18).Named("one axis"),
         new Case("Pad", X(2, 3), Constant(1L, 0, 0, 2)).At(11),
+        new Case("Pad", X(2, 4), Constant(1L, 3, 0, 2)).With(("mode", "reflect")).Named("reflected"),
+        new Case("Pad", X(2, 3), Fed(1L, 2, 0, 2)).With(("mode", "edge")).Named("edge"),
+        new Case("Pad", X(2, 3), Constant(1L, 2, 0, 2)).With(("mode", "wrap")).At(19).Named("wrapped"),
     ];
 }

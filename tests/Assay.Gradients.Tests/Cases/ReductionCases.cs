@@ -15,6 +15,7 @@ internal static class ReductionCases
         ("ReduceL2", -2, 2, []),
         ("ReduceLogSum", 0.5, 2, []),
         ("ReduceLogSumExp", -2, 2, []),
+        ("ReduceProd", 0.5, 2, []),
     ];
 
     public static readonly Case[] Rows = [.. Operators.SelectMany(o => Forms(o.Name, o.Low, o.High, o.Kinks))];

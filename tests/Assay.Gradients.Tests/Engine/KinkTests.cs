@@ -58,4 +58,17 @@ public class KinkTests
         var gradient = small.Gradients("y", ["p"], new() { ["x"] = TensorData.From([-1.0, 0, Math.E], 3) });
         gradient["p"].ShouldBeNear(Math.E * Math.E);
     }
+
+    [Theory]
+    [InlineData(0, 3, 2, 6, 0, 0)]
+    [InlineData(0, 0, 2, 0, 0, 0)]
+    [InlineData(4, 3, 2, 6, 8, 12)]
+    public void A_product_with_zeros_has_the_product_of_the_others(
+        double a,
+        double b,
+        double c,
+        double da,
+        double db,
+        double dc
+    ) => OfX().Node("ReduceProd x -> y").OfX(TensorData.From([a, b, c], 3)).ShouldBeNear(da, db, dc);
 }

@@ -51,10 +51,38 @@ internal static class DoubleKernels
         ["Softsign"] = (e, n, x) => e.Named(n.Output[0], "Div", [x, e.Add(e.Scalar(1), e.Node("Abs", [x]))]),
         ["ThresholdedRelu"] = (e, n, x) =>
             e.Named(n.Output[0], "Where", [e.Node("Greater", [x, e.Scalar(n.Float("alpha", 1))]), x, e.Scalar(0)]),
+        ["Tan"] = (e, n, x) => e.Named(n.Output[0], "Div", [e.Node("Sin", [x]), e.Node("Cos", [x])]),
+        ["Atan"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Atan(e, x)]),
+        ["Asin"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Asin(e, x)]),
+        ["Acos"] = (e, n, x) => e.Named(n.Output[0], "Sub", [e.Scalar(Math.PI / 2), Asin(e, x)]),
+        ["Sinh"] = (e, n, x) => Hyperbolic(e, n, x, "Sub"),
+        ["Cosh"] = (e, n, x) => Hyperbolic(e, n, x, "Add"),
+        ["Asinh"] = (e, n, x) => InverseHyperbolic(e, n, x, 1),
+        ["Acosh"] = (e, n, x) => InverseHyperbolic(e, n, x, -1),
+        ["Atanh"] = (e, n, x) =>
+            e.Named(
+                n.Output[0],
+                "Mul",
+                [e.Scalar(0.5), e.Node("Log", [e.Div(e.Add(e.Scalar(1), x), e.Sub(e.Scalar(1), x))])]
+            ),
+        ["Conv"] = DoubleConvolutions.Conv,
+        ["ConvTranspose"] = DoubleConvolutions.ConvTranspose,
+        ["AveragePool"] = DoubleConvolutions.AveragePool,
+        ["GlobalAveragePool"] = (e, n, x) =>
+            e.Named(n.Output[0], "Identity", [e.Reduce("ReduceMean", x, [2], keepDims: true)]),
+        ["GlobalMaxPool"] = (e, n, x) =>
+            e.Named(n.Output[0], "Identity", [e.Reduce("ReduceMax", x, [2], keepDims: true)]),
         ["InstanceNormalization"] = InstanceNormalization,
         ["Clip"] = Clip,
         ["NonZero"] = (e, n, x) => e.Named(n.Output[0], "NonZero", [e.Cast(x, DataType.Bool)]),
         ["OneHot"] = OneHot,
+        ["Hardmax"] = (e, n, x) =>
+            e.Named(
+                n.Output[0],
+                "Cast",
+                [e.Node("Hardmax", [e.Cast(x, DataType.Float)], ("axis", n.Int("axis", -1)))],
+                ("to", (long)DataType.Double)
+            ),
         ["PRelu"] = (e, n, x) => Negative(e, n, x, e.Mul(x, n.Input[1])),
         ["Mean"] = (e, n, _) => e.Named(n.Output[0], "Div", [e.Node("Sum", [.. n.Input]), e.Scalar(n.Input.Count)]),
     };
@@ -117,6 +145,33 @@ internal static class DoubleKernels
         var axis = ("axis", (object)n.Int("axis", -1));
         var narrow = e.Node("OneHot", [x, n.Input[1], e.Cast(n.Input[2], DataType.Float)], axis);
         e.Named(n.Output[0], "Cast", [narrow], ("to", (long)DataType.Double));
+    }
+
+    private static void Hyperbolic(Emitter e, NodeProto n, string x, string op)
+    {
+        var both = e.Node(op, [e.Node("Exp", [x]), e.Node("Exp", [e.Neg(x)])]);
+        e.Named(n.Output[0], "Mul", [e.Scalar(0.5), both]);
+    }
+
+    private static void InverseHyperbolic(Emitter e, NodeProto n, string x, double sign)
+    {
+        var root = e.Node("Sqrt", [e.Add(e.Mul(x, x), e.Scalar(sign))]);
+        e.Named(n.Output[0], "Log", [e.Add(x, root)]);
+    }
+
+    private static string Asin(Emitter e, string x) =>
+        Atan(e, e.Div(x, e.Node("Sqrt", [e.Sub(e.Scalar(1), e.Mul(x, x))])));
+
+    // atan x = 2 atan(x / (1 + √(1 + x²))) twice, then x − x³/3 + x⁵/5 − ….
+    private static string Atan(Emitter e, string x)
+    {
+        for (var i = 0; i < 2; i++)
+            x = e.Div(x, e.Add(e.Scalar(1), e.Node("Sqrt", [e.Add(e.Scalar(1), e.Mul(x, x))])));
+        var square = e.Mul(x, x);
+        var series = e.Scalar(0);
+        for (var k = 40; k >= 0; k--)
+            series = e.Sub(e.Scalar(1.0 / (2 * k + 1)), e.Mul(square, series));
+        return e.Mul(e.Scalar(4), e.Mul(x, series));
     }
 
     // erf x = 2x/√π · exp(−x²) · (1 + 2x²/3 (1 + 2x²/5 (1 + …)))  (Abramowitz and Stegun 7.1.6); all terms are positive.
