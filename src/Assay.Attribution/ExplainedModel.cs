@@ -17,15 +17,22 @@ internal sealed class ExplainedModel : IDisposable
     private readonly IReadOnlyList<AttributionPoint> points;
     private readonly IReadOnlyList<TensorData>? means;
     private readonly DataType type;
+
+    // Rows × nodes of a path that go to ONNX Runtime at once.
+    private const int PathRows = 512;
+
     private readonly Lazy<Evaluation> forward;
+    private readonly Lazy<Evaluation?> path;
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
     private readonly IReadOnlySet<string> imputed;
     private readonly bool replaces;
+    private readonly (double[] Nodes, double[] Weights) quadrature;
 
     public ExplainedModel(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
     {
         Settings = settings;
+        quadrature = Methods.GaussLegendre.UnitInterval(settings.Steps);
         Features = features;
         (prepared, shapes) = ModelPreparation.Prepare(settings.Float64 ? Precision.ToDouble(model) : model);
         RequireKernels();
@@ -53,6 +60,7 @@ internal sealed class ExplainedModel : IDisposable
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
         forward = new(() => Open(null));
+        path = new(() => OpenPath(quadrature.Nodes, quadrature.Weights));
     }
 
     public ExplainSettings Settings { get; }
@@ -78,6 +86,32 @@ internal sealed class ExplainedModel : IDisposable
             .GetOrAdd(weighting, w => new(() => Open(w)))
             .Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
 
+    /// <summary>
+    /// Rows × features: (x − b) · ∫ gradient dα along the straight path, by Gauss–Legendre quadrature. All nodes are
+    /// evaluated in one graph with its linear front hoisted out where the model allows it, else one by one.
+    /// </summary>
+    public double[] PathIntegral(IReadOnlyDictionary<string, TensorData> rows) =>
+        path.Value is { } hoisted
+            ? hoisted.Run(Feeds(rows), null, AttributionGraph.Attributions)
+            : PathIntegralNodeByNode(rows);
+
+    /// <summary>Whether the nodes of a path are evaluated in one graph.</summary>
+    public bool IsHoisted => path.Value is not null;
+
+    /// <summary>The same integral, one node of the quadrature after the other through the whole model.</summary>
+    public double[] PathIntegralNodeByNode(IReadOnlyDictionary<string, TensorData> rows)
+    {
+        double[]? sum = null;
+        for (var i = 0; i < quadrature.Nodes.Length; i++)
+        {
+            var part = Gradient(rows, All(quadrature.Nodes[i]), Weighting.Difference);
+            sum ??= new double[part.Length];
+            for (var j = 0; j < sum.Length; j++)
+                sum[j] += quadrature.Weights[i] * part[j];
+        }
+        return sum!;
+    }
+
     /// <summary>A vector with the same number for every feature.</summary>
     public double[] All(double value) => [.. Enumerable.Repeat(value, Features.Count)];
 
@@ -91,6 +125,8 @@ internal sealed class ExplainedModel : IDisposable
             forward.Value.Dispose();
         foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
             evaluation.Value.Dispose();
+        if (path.IsValueCreated)
+            path.Value?.Dispose();
     }
 
     // Where shapes could not be measured because nothing runs, say so rather than what is missing as a consequence.
@@ -121,20 +157,16 @@ internal sealed class ExplainedModel : IDisposable
                 );
     }
 
-    private Evaluation Open(Weighting? weighting)
-    {
-        var graph = AttributionGraph.Build(
-            prepared,
-            shapes,
-            head,
-            points,
-            Features,
-            means,
-            baselineRows is not null && !replaces,
-            weighting
-        );
-        return new Evaluation(graph, Settings.BatchRows);
-    }
+    private Evaluation Open(Weighting? weighting) =>
+        new(AttributionGraph.Build(Points(), head, weighting), Settings.BatchRows);
+
+    private Evaluation? OpenPath(double[] nodes, double[] weights) =>
+        HoistedPath.TryBuild(Points(), head, nodes, weights) is { } graph
+            ? new Evaluation(graph, Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / nodes.Length))
+            : null;
+
+    private PointGraph Points() =>
+        new(prepared, shapes, type, points, Features, new GraphBaseline(means, baselineRows is not null && !replaces));
 
     private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
     {

@@ -21,7 +21,12 @@ internal static class PointMeans
         IReadOnlyDictionary<string, TensorData> sample
     )
     {
-        using var evaluation = new Evaluation(AttributionGraph.BuildPoints(prepared, shapes, points, type), null);
+        using var evaluation = new Evaluation(
+            AttributionGraph.BuildPoints(
+                new PointGraph(prepared, shapes, type, points, [], new GraphBaseline(null, false))
+            ),
+            null
+        );
         var outputs = points.Select((_, i) => AttributionGraph.PointPrefix + i).ToArray();
         var sums = points.Select(p => new double[p.Positions.Count * p.Width]).ToArray();
         var rows = (int)sample.Values.First().Dims[0];

@@ -9,7 +9,7 @@ public static class Differentiability
 {
     /// <summary>
     /// Every reason, one line each, why <paramref name="target"/> cannot be differentiated with respect to
-    /// <paramref name="sources"/>; empty where <see cref="ReverseMode.Differentiate"/> succeeds.
+    /// <paramref name="sources"/>; empty where <see cref="ReverseMode"/> succeeds.
     /// </summary>
     /// <param name="model">A prepared model; not changed.</param>
     /// <param name="shapes">Its measured shapes.</param>

@@ -30,6 +30,21 @@ public static class ReverseMode
         IReadOnlyList<string> wrt,
         ShapeTable shapes,
         string? seed = null
+    ) => Differentiate(model, [(target, seed)], wrt, shapes);
+
+    /// <summary>
+    /// The same for a sum over several targets, each with a gradient to start from: Σ over targets of
+    /// ⟨seed, ∂target/∂w⟩.
+    /// </summary>
+    /// <param name="model">Changed in place.</param>
+    /// <param name="targets">Float values with gradients of their own shapes to start from; null for ones.</param>
+    /// <param name="wrt">Float values: inputs, initialisers or outputs of nodes.</param>
+    /// <param name="shapes">What is known of shapes.</param>
+    public static IReadOnlyDictionary<string, string> Differentiate(
+        OnnxModel model,
+        IReadOnlyList<(string Target, string? Seed)> targets,
+        IReadOnlyList<string> wrt,
+        ShapeTable shapes
     )
     {
         if (model.Opset < GradientRule.LowestOpset)
@@ -40,12 +55,13 @@ public static class ReverseMode
         // The walks below go by file order.
         model.Graph.SortTopologically();
         var types = new ValueTypes(model.Graph, shapes);
-        foreach (var value in wrt.Append(target))
+        foreach (var value in wrt.Concat(targets.Select(t => t.Target)))
             Require(model.Graph, types, value);
         var walk = new Walk(model, shapes, types, wrt);
-        walk.Send(target, seed ?? walk.Emitter(target).FilledLike(target, 1));
-        walk.Run(target);
-        var taken = new HashSet<string> { seed ?? "" };
+        foreach (var (target, seed) in targets)
+            walk.Send(target, seed ?? walk.Emitter(target).FilledLike(target, 1));
+        walk.Run([.. targets.Select(t => t.Target)]);
+        var taken = targets.Select(t => t.Seed ?? "").ToHashSet();
         var result = new Dictionary<string, string>();
         foreach (var w in wrt.Distinct())
         {
@@ -100,9 +116,9 @@ public static class ReverseMode
         }
 
         // Reverse file order is a reverse topological order of the forward nodes; those added here come later and are not walked.
-        public void Run(string target)
+        public void Run(IReadOnlyList<string> targets)
         {
-            var reached = model.Graph.Reaching([target]);
+            var reached = model.Graph.Reaching(targets);
             foreach (var node in model.Graph.Nodes.Reverse().Where(reached.Contains).ToArray())
                 if (node.Output.Any(contributions.ContainsKey) && Subgraphs.Reads(node).Any(active.Contains))
                     Step(node);

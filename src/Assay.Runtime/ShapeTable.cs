@@ -52,6 +52,15 @@ public sealed class ShapeTable
     /// <summary>A new table that knows nothing.</summary>
     public static ShapeTable Empty => new();
 
+    /// <summary>An independent copy.</summary>
+    public ShapeTable Copy()
+    {
+        var copy = new ShapeTable();
+        foreach (var (value, shape) in shapes)
+            copy.Set(value, shape);
+        return copy;
+    }
+
     /// <summary>The values whose type and rank are known.</summary>
     public IReadOnlyCollection<string> Values => shapes.Keys;
 

@@ -1,4 +1,3 @@
-using Assay.Attribution.Graphs;
 using Assay.Onnx;
 
 namespace Assay.Attribution.Methods;
@@ -12,23 +11,17 @@ internal sealed class IntegratedGradients : AttributionMethod
             "Integrated gradients",
             "Sundararajan, Taly and Yan 2017, arXiv 1703.01365",
             ["completeness", "sensitivity", "implementation invariance", "linearity in the model", "symmetry"],
-            "n forward and n backward passes",
+            "n forward and backward passes behind the linear front, two forward and one backward through it",
             PerRow: true,
             NeedsGradient: true,
             Complete: true
         );
 
-    public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows)
-    {
-        var (nodes, weights) = GaussLegendre.UnitInterval(model.Settings.Steps);
-        double[]? sum = null;
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            var part = model.Gradient(rows, model.All(nodes[i]), Weighting.Difference);
-            sum ??= new double[part.Length];
-            for (var j = 0; j < sum.Length; j++)
-                sum[j] += weights[i] * part[j];
-        }
-        return Explanation.Of(sum!, model.Target(rows, model.All(1)), model.Target(rows, model.All(0)), complete: true);
-    }
+    public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
+        Explanation.Of(
+            model.PathIntegral(rows),
+            model.Target(rows, model.All(1)),
+            model.Target(rows, model.All(0)),
+            complete: true
+        );
 }

@@ -1,0 +1,102 @@
+using Assay.Onnx;
+using Assay.Onnx.Wire;
+
+namespace Assay.Gradients;
+
+/// <summary>
+/// The part of a graph that stays affine in some values: while those move along a straight line, so do all values of the
+/// front, and only what lies behind its frontier has to be evaluated at every point of the line.
+/// </summary>
+public sealed class AffineFront
+{
+    private readonly Graph graph;
+    private readonly HashSet<string> values;
+    private readonly HashSet<string> moving;
+    private readonly List<NodeProto> nodes = [];
+    private readonly HashSet<NodeProto> inside = new(ReferenceEqualityComparer.Instance);
+
+    private AffineFront(Graph graph, IReadOnlyList<string> sources)
+    {
+        this.graph = graph;
+        values = [.. sources];
+        moving = [.. sources];
+    }
+
+    /// <summary>The nodes of the front, in graph order.</summary>
+    public IReadOnlyList<NodeProto> Nodes => nodes;
+
+    /// <summary>The values of the front that something behind it reads, or that are the target, in graph order.</summary>
+    public IReadOnlyList<string> Frontier { get; private set; } = [];
+
+    /// <summary>Whether a node belongs to the front.</summary>
+    public bool Contains(NodeProto node) => inside.Contains(node);
+
+    /// <summary>Whether a value moves with the sources, in the front or behind it (a shape does not move).</summary>
+    public bool Moves(string value) => moving.Contains(value);
+
+    /// <summary>Finds the front of a sorted graph between <paramref name="sources"/> and <paramref name="target"/>.</summary>
+    public static AffineFront Find(Graph graph, IReadOnlyList<string> sources, string target)
+    {
+        var front = new AffineFront(graph, sources);
+        foreach (var node in graph.Nodes)
+            front.Visit(node);
+        var needed = graph.Reaching([target]);
+        var ordered = sources.Concat(front.nodes.SelectMany(n => n.Output));
+        front.Frontier =
+        [
+            .. ordered
+                .Distinct()
+                .Where(v =>
+                    front.values.Contains(v)
+                    && (v == target || graph.Consumers(v).Any(n => needed.Contains(n) && !front.Contains(n)))
+                ),
+        ];
+        return front;
+    }
+
+    private void Visit(NodeProto node)
+    {
+        var reads = Subgraphs.Reads(node).ToArray();
+        if (!reads.Any(moving.Contains) || node.OpType is "Shape" or "Size")
+            return;
+        var outputs = node.Output.Where(o => o.Length > 0);
+        moving.UnionWith(outputs);
+        if (!IsAffine(node))
+            return;
+        nodes.Add(node);
+        inside.Add(node);
+        values.UnionWith(outputs);
+    }
+
+    // Every operand that moves must itself be affine, and the operator linear in those that move taken together.
+    private bool IsAffine(NodeProto node)
+    {
+        if (!OnnxModel.IsStandard(node.Domain) || node.Input.Any(i => moving.Contains(i) && !values.Contains(i)))
+            return false;
+        var moved = Enumerable.Range(0, node.Input.Count).Where(i => moving.Contains(node.Input[i])).ToArray();
+        return node.OpType switch
+        {
+            "Add" or "Sub" or "Sum" or "Mean" or "Concat" => true,
+            "Mul" or "MatMul" => moved.Length == 1,
+            "Gemm" => moved.Count(i => i < 2) <= 1,
+            "Where" => !moved.Contains(0),
+            "Identity"
+            or "Neg"
+            or "Reshape"
+            or "Flatten"
+            or "Squeeze"
+            or "Unsqueeze"
+            or "Transpose"
+            or "Slice"
+            or "Split"
+            or "Gather"
+            or "Expand"
+            or "Tile"
+            or "Div"
+            or "ReduceSum"
+            or "ReduceMean"
+            or "BatchNormalization" => moved is [0],
+            _ => false,
+        };
+    }
+}
