@@ -22,7 +22,11 @@ public sealed class RowGroups
             _starts[groupOfRow[row] + 1]++;
         }
         for (var group = 0; group < groups; group++)
+        {
+            // Until it is summed up, an entry holds the size of the group before.
+            Largest = Math.Max(Largest, _starts[group + 1]);
             _starts[group + 1] += _starts[group];
+        }
         var next = _starts.AsSpan(0, groups).ToArray();
         for (var row = 0; row < groupOfRow.Length; row++)
             _rows[next[groupOfRow[row]]++] = row;
@@ -38,16 +42,7 @@ public sealed class RowGroups
     public ReadOnlySpan<int> this[int group] => _rows.AsSpan(_starts[group].._starts[group + 1]);
 
     /// <summary>The size of the largest group; 0 without groups.</summary>
-    public int Largest
-    {
-        get
-        {
-            var largest = 0;
-            for (var group = 0; group < Count; group++)
-                largest = Math.Max(largest, _starts[group + 1] - _starts[group]);
-            return largest;
-        }
-    }
+    public int Largest { get; }
 
     /// <summary>
     /// Copies the values of a group's rows to the front of <paramref name="target"/> and returns that part.
