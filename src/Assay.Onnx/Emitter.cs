@@ -1,4 +1,3 @@
-using System.Globalization;
 using Assay.Onnx.Wire;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
@@ -79,8 +78,8 @@ public sealed class Emitter
     {
         if (tensor.Count > 64 || tensor.Type == DataType.String)
             return Graph.AddInitialiser($"{prefix}/constant", tensor);
-        var key =
-            $"{tensor}:{string.Join(',', tensor.ToDoubles().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}";
+        // By bytes: as doubles, large integers (the end of a slice) would fall together.
+        var key = $"{tensor}:{Convert.ToHexString(tensor.Bytes())}";
         if (!constants.TryGetValue(key, out var name))
             constants[key] = name = Graph.AddInitialiser($"{prefix}/constant", tensor);
         return name;
