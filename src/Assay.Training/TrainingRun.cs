@@ -105,7 +105,7 @@ internal sealed class TrainingRun : IDisposable
 
     internal StepGraph Graph => graph;
 
-    private Dictionary<string, TensorData> With(Dictionary<string, TensorData> feeds, Session session)
+    private Dictionary<string, TensorData> With(IReadOnlyDictionary<string, TensorData> feeds, Session session)
     {
         // An input that only another output of the model reads is not part of the step.
         var all = new Dictionary<string, TensorData>(parameters);
