@@ -31,10 +31,7 @@ internal sealed class TruthCalculator
             var aloneAuc = alone.Of(f, rows) is { } scores ? RocAuc.Of(scores, labels) : double.NaN;
             features[f] = new FeatureTruth(WorldFeatures.All[f], absolute[f], signed[f], logLoss, aucLoss, aloneAuc);
         }
-        double loss = 0;
-        for (var i = 0; i < rows.Length; i++)
-            loss += SoftPlus(logits[i]) - labels[i] * logits[i];
-        return new PopulationTruth(rows.Length, auc, loss / rows.Length, features);
+        return new PopulationTruth(rows.Length, auc, LogLoss.Of(logits, labels), features);
     }
 
     private (double[] Absolute, double[] Signed) Shapley(WorldRow baseline)
@@ -69,7 +66,7 @@ internal sealed class TruthCalculator
                 moved[i] = logits[i] + terms.Sum(t => Change(t, feature, rows[i], donors[i]));
                 // The expectation over the label of the loss, not the loss of one drawn label: less noise, same mean.
                 var p = 1 / (1 + Math.Exp(-logits[i]));
-                logLoss += SoftPlus(moved[i]) - SoftPlus(logits[i]) - p * (moved[i] - logits[i]);
+                logLoss += LogLoss.OfLogit(moved[i], p) - LogLoss.OfLogit(logits[i], p);
             }
             aucLoss += auc - RocAuc.Of(moved, labels);
         }
@@ -92,26 +89,14 @@ internal sealed class TruthCalculator
             "truth permutation",
             StableHash.Combine((ulong)feature, (ulong)repeat)
         );
-        var units = new List<int>();
-        var unitOf = new int[rows.Length];
-        var seen = new Dictionary<long, int>();
+        var units = new ulong[rows.Length];
         for (var i = 0; i < rows.Length; i++)
-        {
-            var key = WorldFeatures.All[feature].Level switch
+            units[i] = WorldFeatures.All[feature].Level switch
             {
-                FeatureLevel.User => world.UserIds[rows[i]],
-                FeatureLevel.Request => world.RequestIds[rows[i]],
-                _ => i,
+                FeatureLevel.User => (ulong)world.UserIds[rows[i]],
+                FeatureLevel.Request => (ulong)world.RequestIds[rows[i]],
+                _ => (ulong)i,
             };
-            if (!seen.TryGetValue(key, out unitOf[i]))
-            {
-                unitOf[i] = seen[key] = units.Count;
-                units.Add(rows[i]);
-            }
-        }
-        var order = random.Permutation(units.Count);
-        return Array.ConvertAll(unitOf, u => units[order[u]]);
+        return Array.ConvertAll(Attribution.Donors.Assign(units, random), d => rows[d]);
     }
-
-    private static double SoftPlus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 }

@@ -19,10 +19,5 @@ internal sealed class GradientTimesInput : AttributionMethod
         );
 
     public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
-        Explanation.Of(
-            model.Gradient(rows, model.All(1), Weighting.Input),
-            model.Target(rows, model.All(1)),
-            model.Target(rows, model.All(0)),
-            complete: false
-        );
+        GradientAtRow.Explain(model, rows, Weighting.Input);
 }
