@@ -34,7 +34,7 @@ public sealed record ExplainSettings
     /// <summary>Whether to compute in double precision.</summary>
     public bool Float64 { get; init; }
 
-    /// <summary>Rows of a batch, rounded up to a multiple of <see cref="BatchPlan.Multiple"/>; null to fit the cache.</summary>
+    /// <summary>Rows of a batch, rounded up to a multiple of <see cref="BatchPlan.Multiple"/>; null for <see cref="BatchPlan.DefaultRows"/>.</summary>
     public int? BatchRows { get; init; }
 
     /// <summary>Throws a usage error where an option is out of range.</summary>

@@ -155,7 +155,19 @@ internal sealed class ExplainedModel : IDisposable
                 throw AssayException.Input(
                     $"Feature '{feature.Name}' reads input '{element.Input}', which the model does not have; its inputs are {string.Join(", ", known)}."
                 );
+            else if (element.Element < 0 || element.Element >= PerRow(element.Input))
+                throw AssayException.Input(
+                    $"Feature '{feature.Name}' reads {element}, but a row of '{element.Input}' has {PerRow(element.Input)} values (counted from 0)."
+                );
     }
+
+    // Values in one row of an input; no limit is known where its length is free.
+    private long PerRow(string input) =>
+        shapes
+            .TryGet(input)
+            ?.Dims.Skip(1)
+            .Aggregate(1L, (n, d) => d.Size is { } size && n < long.MaxValue ? n * size : long.MaxValue)
+        ?? long.MaxValue;
 
     private Evaluation Open(Weighting? weighting) =>
         new(AttributionGraph.Build(Points(), head, weighting), Settings.BatchRows);

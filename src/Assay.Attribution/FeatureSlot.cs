@@ -35,7 +35,7 @@ public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elemen
 
     /// <summary>
     /// Replaces the members of each group by one slot with the group's name; features in no group stay. Throws a usage
-    /// error where a member is unknown or in two groups.
+    /// error where a member is unknown or in two groups, a group is empty or has the name of a feature that stays.
     /// </summary>
     public static IReadOnlyList<FeatureSlot> Grouped(
         IReadOnlyList<FeatureSlot> slots,
@@ -53,9 +53,13 @@ public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elemen
                     throw AssayException.Usage($"Group '{group}' names '{member}', which is no feature of this model.");
                 if (!taken.TryAdd(member, group))
                     throw AssayException.Usage(
-                        $"Feature '{member}' is in two groups, '{taken[member]}' and '{group}'."
+                        taken[member] == group
+                            ? $"Group '{group}' names '{member}' twice."
+                            : $"Feature '{member}' is in two groups, '{taken[member]}' and '{group}'."
                     );
             }
+            if (members.Count == 0)
+                throw AssayException.Usage($"Group '{group}' has no members; name at least one feature.");
             result.Add(new FeatureSlot(group, [.. members.SelectMany(m => byName[m].Elements)]));
         }
         result.AddRange(slots.Where(s => !taken.ContainsKey(s.Name)));

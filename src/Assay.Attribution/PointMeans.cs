@@ -29,7 +29,7 @@ internal static class PointMeans
         );
         var outputs = points.Select((_, i) => AttributionGraph.PointPrefix + i).ToArray();
         var sums = points.Select(p => new double[p.Positions.Count * p.Width]).ToArray();
-        var rows = (int)sample.Values.First().Dims[0];
+        var rows = RowsOfInputs.Count(sample, "sample of the baseline 'mean'");
         var slice = new RowBatch();
         for (var from = 0; from < rows; from += SliceRows)
         {

@@ -35,6 +35,17 @@ internal static class RowsOfInputs
         return result;
     }
 
+    /// <summary>The number of rows, the same in every tensor and not 0; an input error says what of otherwise.</summary>
+    public static int Count(IReadOnlyDictionary<string, TensorData> rows, string what)
+    {
+        var counts = rows.Values.Select(t => t.Dims.Length == 0 ? 0 : t.Dims[0]).Distinct().ToArray();
+        return counts is [> 0 and var count]
+            ? checked((int)count)
+            : throw AssayException.Input(
+                $"The {what} needs the same number of rows, at least one, of every input; it has {string.Join(", ", rows.Select(r => $"{r.Value} of '{r.Key}'"))}."
+            );
+    }
+
     /// <summary>One baseline row repeated for each row, or as many baseline rows as there are rows.</summary>
     public static IReadOnlyDictionary<string, TensorData> Repeated(
         IReadOnlyDictionary<string, TensorData> baseline,
