@@ -3,6 +3,7 @@ using Assay.Gradients;
 using Assay.Gradients.Preparation;
 using Assay.Onnx;
 using Assay.Runtime;
+using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Attribution;
 
@@ -28,7 +29,8 @@ public sealed class Scorer : IDisposable
     {
         var (prepared, shapes) = ModelPreparation.Prepare(model);
         var resolved = Head.Resolve(prepared, shapes, head, space);
-        var type = shapes.TryGet(resolved.Output)!.Type;
+        // Nothing is measured where the model does not run; opening it then says why.
+        var type = shapes.TryGet(resolved.Output)?.Type ?? DataType.Float;
         new Emitter(prepared.Graph, prepared.Opset, type).Named(AttributionGraph.Target, "Identity", [resolved.Value]);
         prepared.Proto.Graph.Output.Clear();
         prepared.Graph.AddOutput(ValueInfos.Tensor(AttributionGraph.Target, type, null));

@@ -10,7 +10,7 @@ namespace Assay.Onnx;
 /// <param name="Path">The file, inside the model's folder.</param>
 /// <param name="Offset">First byte.</param>
 /// <param name="Length">Number of bytes.</param>
-public sealed record ExternalData(string Path, long Offset, long Length)
+internal sealed record ExternalData(string Path, long Offset, long Length)
 {
     /// <summary>
     /// Finds the slice that <paramref name="proto"/> names. Refuses absolute paths, paths and links that leave
@@ -35,16 +35,8 @@ public sealed record ExternalData(string Path, long Offset, long Length)
         return new ExternalData(path, offset, length);
     }
 
-    /// <summary>The bytes, read through a memory map so that only this slice is touched.</summary>
-    public byte[] ReadAll()
-    {
-        var bytes = new byte[Length];
-        ReadInto(bytes);
-        return bytes;
-    }
-
-    /// <summary>Fills an array of <see cref="Length"/> bytes, of whichever primitive type; it may exceed 2 GB.</summary>
-    internal void ReadInto(Array values)
+    /// <summary>Fills an array of <see cref="Length"/> bytes, of whichever primitive type, through a memory map; it may exceed 2 GB.</summary>
+    public void ReadInto(Array values)
     {
         if (Length == 0)
             return;

@@ -136,6 +136,42 @@ public sealed class MethodContractTests
     }
 
     [Fact]
+    public void Where_no_gradient_goes_through_the_methods_that_still_work_are_named()
+    {
+        var model = new SmallModel()
+            .Input("x", DataType.Float, "batch", 2)
+            .Node("Hardmax x -> h")
+            .Tensor("axis", TensorData.Int64s(1))
+            .Node("ReduceSum h axis -> logit")
+            .Output("logit", DataType.Float, "batch", 1)
+            .Load();
+        var rows = new Dictionary<string, TensorData> { ["x"] = TensorData.From<float>([1, 2], 1, 2) };
+        var error = Should.Throw<AssayException>(() =>
+        {
+            using var explainer = Open(model, "saliency", Baseline.Zero);
+            explainer.Explain(rows);
+        });
+        error.Fault.ShouldBe(Fault.Input);
+        error.Message.ShouldContain("Hardmax");
+        foreach (var method in MethodRegistry.All)
+            error.Message.Contains(method.Id, StringComparison.Ordinal).ShouldBe(!method.NeedsGradient, method.Id);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_run_is_refused_with_the_reason()
+    {
+        var foreign = new SmallModel()
+            .Input("x", DataType.Float, "batch", 1)
+            .Output("logit", DataType.Float, "batch", 1);
+        foreign.Proto.OpsetImport.Add(new Onnx.Wire.OperatorSetIdProto { Domain = "com.example", Version = 1 });
+        foreign.Node("Oracle x -> logit");
+        foreign.Proto.Graph.Node[0].Domain = "com.example";
+        var error = Should.Throw<AssayException>(() => Scorer.Open(foreign.Load(), null, Space.Logit));
+        error.Fault.ShouldBe(Fault.Input);
+        error.Message.ShouldContain("Oracle");
+    }
+
+    [Fact]
     public void An_unknown_method_lists_the_known_ones() =>
         Should.Throw<AssayException>(() => MethodRegistry.Get("magic")).Message.ShouldContain("integrated-gradients");
 

@@ -5,7 +5,7 @@ namespace Assay.Statistics;
 /// draw can be made anywhere, in any order. Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
 /// as 1, 2, 3", SC'11.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;
@@ -45,7 +45,7 @@ public static class Philox
 }
 
 /// <summary>Four words of random bits, as <see cref="Philox"/> makes them.</summary>
-public readonly record struct PhiloxBlock(uint W0, uint W1, uint W2, uint W3)
+internal readonly record struct PhiloxBlock(uint W0, uint W1, uint W2, uint W3)
 {
     /// <summary>Word 0 to 3 of the block (the index is taken modulo 4).</summary>
     public uint this[int index] =>
