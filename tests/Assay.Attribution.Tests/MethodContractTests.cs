@@ -139,20 +139,20 @@ public sealed class MethodContractTests
     public void Where_no_gradient_goes_through_the_methods_that_still_work_are_named()
     {
         var model = new SmallModel()
-            .Input("x", DataType.Float, "batch", 2)
-            .Node("Hardmax x -> h")
-            .Tensor("axis", TensorData.Int64s(1))
-            .Node("ReduceSum h axis -> logit")
+            .Input("x", DataType.Float, "batch", 1, 4)
+            .Node("LpPool x -> p", ("kernel_shape", new long[] { 2 }))
+            .Tensor("axis", TensorData.Int64s(2))
+            .Node("ReduceSum p axis -> logit", ("keepdims", 0L))
             .Output("logit", DataType.Float, "batch", 1)
             .Load();
-        var rows = new Dictionary<string, TensorData> { ["x"] = TensorData.From<float>([1, 2], 1, 2) };
+        var rows = new Dictionary<string, TensorData> { ["x"] = TensorData.From<float>([1, 2, 3, 4], 1, 1, 4) };
         var error = Should.Throw<AssayException>(() =>
         {
             using var explainer = Open(model, "saliency", Baseline.Zero);
             explainer.Explain(rows);
         });
         error.Fault.ShouldBe(Fault.Input);
-        error.Message.ShouldContain("Hardmax");
+        error.Message.ShouldContain("LpPool");
         foreach (var method in MethodRegistry.All)
             error.Message.Contains(method.Id, StringComparison.Ordinal).ShouldBe(!method.NeedsGradient, method.Id);
     }
