@@ -1,3 +1,4 @@
+using Assay.Gradients.Rules;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
 
@@ -12,5 +13,8 @@ internal static class UnsupportedOperator
     public const string Instead = $"Methods that need no gradient still work: {StillWorks}.";
 
     public static AssayException At(NodeProto node, string why) =>
-        AssayException.Input($"No gradient through {node.Describe()}: {why}. {Instead}");
+        AssayException.Input($"No gradient through {node.Describe()}: {why}{Unrolled(node)}. {Instead}");
+
+    private static string Unrolled(NodeProto node) =>
+        UnrolledRules.Reasons.TryGetValue(node.OpType, out var reason) ? $"; {reason}" : "";
 }

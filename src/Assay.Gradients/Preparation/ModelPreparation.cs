@@ -6,7 +6,7 @@ namespace Assay.Gradients.Preparation;
 /// <summary>
 /// Makes a differentiable working copy of a model that computes the same: functions inlined, an old opset raised to the
 /// lowest that every rule understands, constants folded, branches that shapes decide resolved, PyTorch's EmbeddingBag
-/// loops turned into lookups. Names of values stay the user's.
+/// loops turned into lookups, recurrent layers and loops of known length written out. Names of values stay the user's.
 /// </summary>
 public static class ModelPreparation
 {
@@ -45,6 +45,9 @@ public static class ModelPreparation
     private static bool Rewrite(OnnxModel model, ShapeTable shapes)
     {
         var bags = EmbeddingBagLoop.Rewrite(model.Graph, shapes, model.Opset);
-        return ShapeBranches.Resolve(model, shapes) || bags;
+        var branches = ShapeBranches.Resolve(model, shapes);
+        var layers = RecurrentUnroll.Rewrite(model.Graph, shapes, model.Opset);
+        // Only once bags and branches are out of the way, as either may be a loop's.
+        return bags || branches || layers || StaticLoops.Rewrite(model.Graph, shapes, model.Opset);
     }
 }

@@ -38,7 +38,7 @@ internal static class ShapeBranches
     }
 
     // A constant, or a static dimension picked out of a Shape.
-    private static long? Number(Graph graph, ShapeTable shapes, string value)
+    internal static long? Number(Graph graph, ShapeTable shapes, string value)
     {
         if (graph.Constant(value) is { Count: 1 } constant)
             return constant.ToInt64s()[0];
