@@ -52,7 +52,7 @@ internal static class Models
     public static SmallModel WithoutRule() =>
         new SmallModel()
             .Input("x", DataType.Float, "batch", 3)
-            .Node("Hardmax x -> hard", ("axis", 1L))
+            .Node("Shrink x -> hard")
             .Node("Mul hard x -> y")
             .Tensor("one", TensorData.Int64s(1))
             .Node("ReduceSum y one -> score", ("keepdims", 0L))
