@@ -9,6 +9,8 @@ namespace Assay.Attribution;
 /// <param name="Elements">The input elements; several for a sequence or a group.</param>
 public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elements)
 {
+    private const long MaximumFeatures = 5_000;
+
     /// <summary>
     /// The features of a model without a dictionary: an input with one value per row is one feature, of any other each
     /// element is a feature named <c>input[k]</c>, k counting row-major inside the row.
@@ -23,7 +25,12 @@ public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elemen
                 throw AssayException.Input(
                     $"Input '{input.Name}' {input.ShapeText()} has no fixed number of values per row; export the model with a fixed length."
                 );
-            var count = (int)dims.Skip(1).Aggregate(1L, (p, d) => p * d!.Value);
+            var elements = dims.Skip(1).Aggregate(1L, (p, d) => checked(p * d!.Value));
+            if (elements > MaximumFeatures)
+                throw AssayException.Input(
+                    $"Input '{input.Name}' {input.ShapeText()} has more than {MaximumFeatures} elements per row; describe its features in a dictionary."
+                );
+            var count = (int)elements;
             for (var k = 0; k < count; k++)
             {
                 var element = new InputElement(input.Name, k);

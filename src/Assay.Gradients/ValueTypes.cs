@@ -24,7 +24,7 @@ internal sealed class ValueTypes
             types[value] = shapes.TryGet(value)!.Type;
         foreach (var node in graph.Nodes)
         {
-            if (node.OpType == "TopK")
+            if (node is { OpType: "TopK", Output.Count: > 1 })
                 types.TryAdd(node.Output[1], DataType.Int64);
             if (Inferred(node) is { } type)
                 foreach (var output in node.Output)

@@ -9,6 +9,9 @@ public static class ModelVerifier
     public const int MinimumOpset = 7,
         MaximumOpset = 24;
 
+    // Far beyond a batch of a recommender; what a hostile file may make its reader allocate.
+    private const long MaximumInput = 1 << 22;
+
     private delegate IEnumerable<string> Rule(OnnxModel model);
 
     private static readonly (string Name, Rule Check)[] Rules =
@@ -60,6 +63,8 @@ public static class ModelVerifier
                 yield return "an input has no name.";
             else if (input.Type is null || input.Type.ValueCase == TypeProto.ValueOneofCase.None)
                 yield return $"input '{input.Name}' declares no type.";
+            else if (Elements(input) > MaximumInput)
+                yield return $"input '{input.Name}' {input.ShapeText()} is too large; up to {MaximumInput} elements are understood.";
         foreach (var name in Twice(model.Proto.Graph.Input.Select(i => i.Name)))
             yield return $"'{name}' is an input twice.";
     }
@@ -87,6 +92,8 @@ public static class ModelVerifier
                 && !local.Contains(node.Domain)
             )
                 yield return $"{node.Describe()} is of domain '{node.Domain}', which the model does not import.";
+            else if (OperatorArity.Problem(node) is { } problem)
+                yield return problem;
     }
 
     private static IEnumerable<string> SingleAssignment(GraphProto graph, HashSet<string> outer)
@@ -160,6 +167,10 @@ public static class ModelVerifier
         var seen = new HashSet<string>();
         return names.Where(n => !seen.Add(n));
     }
+
+    // The product of the fixed dimensions; beyond the limit the number means nothing.
+    private static double Elements(ValueInfoProto input) =>
+        (input.Shape() ?? []).Aggregate(1.0, (p, d) => p * (d ?? 1));
 
     private static IEnumerable<NodeProto> AllNodes(GraphProto graph) =>
         graph.Node.SelectMany(n => n.Subgraphs().SelectMany(AllNodes).Prepend(n));

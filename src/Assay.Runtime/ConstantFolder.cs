@@ -28,9 +28,14 @@ public static class ConstantFolder
     public static OnnxModel Fold(OnnxModel model)
     {
         var folded = InitialisersOnly(model);
-        var constants = ConstantNodes(folded.Graph);
-        if (constants.Count > 0)
-            Replace(folded, constants, Evaluate(folded, constants));
+        // A size is computed before anything is made of that size, so that none is made that is too large.
+        bool more;
+        do
+        {
+            Inflation.Require(folded);
+            var constants = ConstantNodes(folded.Graph);
+            more = constants.Count > 0 && Replace(folded, constants, Evaluate(folded, constants));
+        } while (more);
         folded.Graph.PruneUnreachable();
         return folded;
     }
@@ -51,10 +56,11 @@ public static class ConstantFolder
 
     private static List<NodeProto> ConstantNodes(Graph graph)
     {
-        var known = graph.Proto.Initializer.Select(t => t.Name).ToHashSet();
+        var sizes = graph.Proto.Initializer.Select(t => t.Name).ToHashSet();
+        var known = sizes.ToHashSet();
         var nodes = new List<NodeProto>();
         foreach (var node in graph.Nodes)
-            if (IsPure(node) && Subgraphs.Reads(node).All(known.Contains))
+            if (IsPure(node) && Subgraphs.Reads(node).All(known.Contains) && Inflation.IsKnown(node, sizes))
             {
                 nodes.Add(node);
                 known.UnionWith(node.Output);
@@ -84,18 +90,18 @@ public static class ConstantFolder
         {
             using var session = Session.Open(
                 new OnnxModel(part, model.Folder),
-                new SessionSettings { Optimise = false }
+                new SessionSettings { Optimise = false, Limit = TimeLimit.Trial }
             );
             return session.Run(new Dictionary<string, TensorData>());
         }
-        catch (AssayException)
+        catch (AssayException e) when (!TimeLimit.Ended(e))
         {
             // A part that cannot be evaluated by itself (a sequence, an element type without a CLR type) stays as it is.
             return new Dictionary<string, TensorData>();
         }
     }
 
-    private static void Replace(OnnxModel model, List<NodeProto> nodes, IReadOnlyDictionary<string, TensorData> values)
+    private static bool Replace(OnnxModel model, List<NodeProto> nodes, IReadOnlyDictionary<string, TensorData> values)
     {
         var graph = model.Graph;
         // Sizes as they were before anything is replaced.
@@ -106,6 +112,7 @@ public static class ConstantFolder
             foreach (var output in node.Output.Where(o => o.Length > 0))
                 graph.SetInitialiser(output, values[output]);
         }
+        return folding.Length > 0;
     }
 
     private static bool IsWorthwhile(Graph graph, NodeProto node, IReadOnlyDictionary<string, TensorData> values)

@@ -32,6 +32,7 @@ internal sealed class MeasuringRun : IDisposable
     {
         var measured = feeds.ToDictionary(f => f.Key, f => (f.Value.Type, f.Value.Dims));
         using var operands = new Operands(feeds);
+        using var limit = new TimeLimit(run, TimeLimit.Trial);
         try
         {
             using var results = native.Run(run, operands.Names, operands.Values, native.OutputNames);
@@ -45,7 +46,7 @@ internal sealed class MeasuringRun : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw OrtErrors.Running(e);
+            throw limit.IsOver ? limit.Error() : OrtErrors.Running(e);
         }
     }
 

@@ -48,11 +48,11 @@ internal static class Ort
     }
 
     /// <summary>A native session; a refusal becomes an input error of one line.</summary>
-    public static InferenceSession Open(OnnxModel model, SessionOptions options)
+    public static InferenceSession Open(OnnxModel model, SessionOptions options, bool guard = true)
     {
         try
         {
-            return new InferenceSession(model.ToBytes(), options);
+            return new InferenceSession((guard ? KernelGuards.Guard(model) : model).ToBytes(), options);
         }
         catch (OnnxRuntimeException e)
         {

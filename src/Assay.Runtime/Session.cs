@@ -13,12 +13,13 @@ public sealed class Session : IDisposable
     private readonly InferenceSession native;
     private readonly SessionOptions options;
     private readonly RunOptions run;
+    private readonly TimeSpan? limit;
     private readonly Dictionary<string, ValueInfoProto> declared;
     private readonly HashSet<string> outputNames;
 
-    private Session(OnnxModel model, SessionOptions options)
+    private Session(OnnxModel model, SessionOptions options, TimeSpan? limit)
     {
-        this.options = options;
+        (this.options, this.limit) = (options, limit);
         native = Ort.Open(model, options);
         run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         Inputs = [.. model.Graph.Inputs];
@@ -43,7 +44,7 @@ public sealed class Session : IDisposable
         var options = Ort.Options(settings ?? new SessionSettings(), model.Folder);
         try
         {
-            return new Session(model, options);
+            return new Session(model, options, settings?.Limit);
         }
         catch
         {
@@ -65,6 +66,7 @@ public sealed class Session : IDisposable
         outputs ??= native.OutputNames;
         RequireOutputs(outputs);
         using var operands = new Operands(feeds);
+        using var ending = limit is { } time ? new TimeLimit(run, time) : null;
         try
         {
             using var results = native.Run(run, operands.Names, operands.Values, outputs);
@@ -77,7 +79,7 @@ public sealed class Session : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw OrtErrors.Running(e);
+            throw ending is { IsOver: true } ? ending.Error() : OrtErrors.Running(e);
         }
     }
 

@@ -8,4 +8,7 @@ public sealed record SessionSettings
 
     /// <summary>Whether ONNX Runtime may fold, fuse and reorder operators.</summary>
     public bool Optimise { get; init; } = true;
+
+    // For what is run on trial, before anyone asked for a result.
+    internal TimeSpan? Limit { get; init; }
 }

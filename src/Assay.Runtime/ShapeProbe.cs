@@ -60,7 +60,7 @@ public static class ShapeProbe
             first = run.Run(plan.Feeds(0, sample));
             second = plan.IsStatic ? first : run.Run(plan.Feeds(1, sample));
         }
-        catch (AssayException)
+        catch (AssayException e) when (!TimeLimit.Ended(e))
         {
             return false;
         }

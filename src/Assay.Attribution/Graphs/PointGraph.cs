@@ -17,6 +17,8 @@ internal sealed record GraphBaseline(IReadOnlyList<TensorData>? Means, bool Rows
 /// </summary>
 internal sealed class PointGraph
 {
+    private const long MaximumSelection = 1 << 26;
+
     private readonly IReadOnlyDictionary<InputElement, int> owners;
     private readonly ShapeTable prepared;
     private readonly string[] own;
@@ -119,6 +121,10 @@ internal sealed class PointGraph
     {
         // [rows, all positions] × a 0/1 matrix [all positions, features].
         var columns = Enumerable.Range(0, Points.Count).SelectMany(Owners).ToArray();
+        if ((long)columns.Length * Features.Count > MaximumSelection)
+            throw AssayException.Input(
+                $"{Features.Count} features at {columns.Length} positions are too many; put features into groups."
+            );
         var matrix = new double[columns.Length * Features.Count];
         for (var p = 0; p < columns.Length; p++)
             if (columns[p] >= 0)

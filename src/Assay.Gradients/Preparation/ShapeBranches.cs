@@ -26,7 +26,7 @@ internal static class ShapeBranches
     private static bool? Decide(Graph graph, ShapeTable shapes, string condition)
     {
         if (graph.Constant(condition) is { } constant)
-            return constant.ToDoubles()[0] != 0;
+            return constant is { Count: 1, Values: bool[] } ? constant.ToDoubles()[0] != 0 : null;
         if (graph.Producer(condition) is not { OpType: "Equal" or "Not" or "Identity" or "Squeeze" or "Cast" } node)
             return null;
         if (node.OpType == "Not")

@@ -1,0 +1,96 @@
+using Assay.Onnx;
+using Assay.Onnx.Wire;
+
+namespace Assay.Runtime;
+
+/// <summary>
+/// Operators that make much of little: a few bytes in a file may ask for gigabytes. Where the size asked for is a
+/// constant it is known before anything is run.
+/// </summary>
+internal static class Inflation
+{
+    /// <summary>The number of elements that may be made of nothing; a causal mask of 2048 positions has half as many.</summary>
+    public const long MaximumElements = 1 << 23;
+
+    // Size operands are short lists.
+    private const int MaximumOperand = 64;
+
+    /// <summary>Throws an input error naming the node that asks for more, subgraphs included.</summary>
+    public static void Require(OnnxModel model) =>
+        Require(model.Proto.Graph, new Dictionary<string, TensorData>(), model.Folder);
+
+    /// <summary>Whether the sizes that a node and its subgraphs ask for are all among <paramref name="known"/> values.</summary>
+    public static bool IsKnown(NodeProto node, IReadOnlySet<string> known) =>
+        SizeOperands(node).All(i => node.InputAt(i).Length == 0 || known.Contains(node.InputAt(i)))
+        && node.Subgraphs()
+            .All(g =>
+            {
+                var inner = known.Concat(g.Initializer.Select(t => t.Name)).ToHashSet();
+                return g.Node.All(n => IsKnown(n, inner));
+            });
+
+    private static void Require(GraphProto graph, IReadOnlyDictionary<string, TensorData> outer, string? folder)
+    {
+        var wanted = graph.Node.Any(n => n.Subgraphs().Any())
+            ? null
+            : graph.Node.SelectMany(n => SizeOperands(n).Select(n.InputAt)).ToHashSet();
+        var constants = new Dictionary<string, TensorData>(outer);
+        foreach (var tensor in graph.Initializer)
+            if (wanted?.Contains(tensor.Name) != false && IsShort(tensor))
+                constants[tensor.Name] = TensorReader.Read(tensor, folder);
+        foreach (var node in graph.Node)
+        {
+            if (Elements(node, constants) > MaximumElements)
+                throw AssayException.Input(
+                    $"{node.Describe()} makes more than {MaximumElements} elements; export the model without it."
+                );
+            foreach (var inner in node.Subgraphs())
+                Require(inner, constants, folder);
+        }
+    }
+
+    private static bool IsShort(TensorProto tensor) =>
+        ElementTypes.IsSupported((TensorProto.Types.DataType)tensor.DataType)
+        && tensor.DataType != (int)TensorProto.Types.DataType.String
+        && tensor.Dims.Aggregate(1L, (p, d) => p * Math.Min(d, MaximumOperand + 1)) is <= MaximumOperand and >= 0;
+
+    private static int[] SizeOperands(NodeProto node) =>
+        !OnnxModel.IsStandard(node.Domain)
+            ? []
+            : node.OpType switch
+            {
+                "ConstantOfShape" => [0],
+                "Expand" or "Tile" or "OneHot" or "Pad" or "Upsample" => [1],
+                "Range" => [0, 1, 2],
+                "Resize" => [2, 3],
+                _ => [],
+            };
+
+    private static double Elements(NodeProto node, IReadOnlyDictionary<string, TensorData> constants)
+    {
+        double[]? Operand(int i) => constants.GetValueOrDefault(node.InputAt(i))?.ToDoubles();
+        switch (node.OpType)
+        {
+            case "ConstantOfShape":
+                return Product(Operand(0));
+            case "Expand" or "Tile" or "Upsample":
+                return Product(Operand(1));
+            case "OneHot":
+                return Largest(Operand(1));
+            case "Pad":
+                return Math.Max(Largest(Operand(1)), Largest(node.Ints("pads")?.Select(p => (double)p)));
+            case "Resize":
+                return Math.Max(Product(Operand(2)), Product(Operand(3)));
+            case "RandomNormal" or "RandomUniform":
+                return Product(node.Ints("shape")?.Select(d => (double)d));
+            case "Range" when Operand(0) is [var from] && Operand(1) is [var to] && Operand(2) is [var step]:
+                return (to - from) / step;
+            default:
+                return 0;
+        }
+    }
+
+    private static double Product(IEnumerable<double>? dims) => dims?.Aggregate(1.0, (p, d) => p * d) ?? 0;
+
+    private static double Largest(IEnumerable<double>? values) => values?.DefaultIfEmpty(0).Max() ?? 0;
+}
