@@ -1,12 +1,19 @@
+using System.Globalization;
 using System.Text;
+using Assay.Gradients.Preparation;
+using Assay.Gradients.Rules;
 
 namespace Assay.Gradients;
 
 /// <summary>The operators that gradients go through, as documentation.</summary>
-public static class OperatorTable
+internal static class OperatorTable
 {
-    /// <summary>A Markdown page made of the rule table itself: operator, first opset, kinks and limits.</summary>
-    public static string Markdown()
+    /// <summary>
+    /// A Markdown page made of the rule table itself, operator, first opset, kinks and limits, and of the worst errors
+    /// that the tests measured.
+    /// </summary>
+    /// <param name="errors">Relative errors against finite differences, first and second order, by operator.</param>
+    public static string Markdown(IReadOnlyDictionary<string, (double First, double Second)> errors)
     {
         var rules = GradientRules.All.OrderBy(r => r.Operator, StringComparer.Ordinal).ToArray();
         var through = rules.Where(r => r.Gradient is not null).ToArray();
@@ -23,15 +30,25 @@ public static class OperatorTable
             form of the operator the rule understands. Models older than opset 16 are raised to it before they are
             differentiated, so an older form is no obstacle.
 
+            The errors are the worst of all forms tested, on this scale mostly those of the finite differences themselves;
+            a dash where the gradient's own gradient is not claimed.
+
+            Written out before differentiation, in operators of the table: {string.Join(
+                ", ",
+                UnrolledRules.Reasons.Keys
+            )}
+            where the number of steps is known and at most {StaticLoops.MaximumSteps}, If where shapes decide it, the loops
+            over ids [batch, length] that PyTorch makes of EmbeddingBag, and model-local functions.
+
             Any other operator on the way is an error that names the node; methods that need no gradient still work.
 
-            | operator | opset | kinks and limits |
-            |---|---|---|
+            | operator | opset | 1st order | 2nd order | kinks and limits |
+            |---|---|---|---|---|
 
             """
         );
         foreach (var rule in through)
-            page.Append($"| {rule.Operator} | {rule.Since} | {rule.Note} |\n");
+            page.Append($"| {rule.Operator} | {rule.Since} | {Errors(errors[rule.Operator])} | {rule.Note} |\n");
         page.Append(
             """
 
@@ -46,6 +63,37 @@ public static class OperatorTable
         );
         foreach (var rule in rules.Where(r => r.Gradient is null))
             page.Append($"| {rule.Operator} | {rule.Note} |\n");
+        page.Append(Peers);
         return page.ToString().ReplaceLineEndings("\n");
     }
+
+    private static string Errors((double First, double Second) worst) =>
+        $"{Rounded(worst.First)} | {Rounded(worst.Second)}";
+
+    private static string Rounded(double error) =>
+        double.IsNaN(error) ? "–"
+        : error < 1e-15 ? "0"
+        : error.ToString("0e-0", CultureInfo.InvariantCulture);
+
+    // Compared by hand; the date says when.
+    private const string Peers = """
+
+        ## Beside two Python packages
+
+        Both also write derivatives of ONNX graphs as ONNX graphs. What their own pages said, as archived and read on
+        23 November 2026: README and change log of onnx-ad's repository (0.1.0 of 22 September 2026 and what came after it,
+        unreleased then; a 0.2.0 exists), the start of onnax 0.1.0's page on PyPI, which calls it an experimental alpha.
+        Nothing was run; later versions may do more.
+
+        | | Assay | onnx-ad | onnax |
+        |---|---|---|---|
+        | modes | reverse | forward, reverse | forward, reverse, and vectorising (vmap) |
+        | operators | the tables above | 109 rules in 0.1.0 | not read |
+        | pooling, Einsum, GatherElements, ScatterElements, LpNormalization, InstanceNormalization | yes | not listed, most named as missing | not read |
+        | Det, bitwise operators | no | as zero gradients | not read |
+        | If | where constants or shapes decide it | any, inlined where constant | not read |
+        | Loop, Scan | written out where the length is known | any length, or written out | not read |
+        | RNN, GRU, LSTM | written out where the length is known | a module in the repository, not documented | not read |
+        | second order | every rule tested | forward over reverse, tested | Hessian-vector products shown |
+        """;
 }

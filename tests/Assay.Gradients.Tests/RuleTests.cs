@@ -49,16 +49,4 @@ public class RuleTests
 
     [Fact]
     public void Every_operator_has_one_rule() => GradientRules.All.Select(r => r.Operator).ShouldBeUnique();
-
-    [Fact]
-    public void Worst_errors()
-    {
-        var lines = All.GroupBy(c => c.Operator)
-            .Select(g =>
-                (g.Key, First: g.Max(c => CaseCheck.Run(c).First), Second: g.Max(c => CaseCheck.Run(c).Second))
-            )
-            .OrderByDescending(w => w.First)
-            .Select(w => $"{w.Key, -24} {w.First:E1} {w.Second:E1}");
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", lines));
-    }
 }

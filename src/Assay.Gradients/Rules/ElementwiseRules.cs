@@ -26,6 +26,7 @@ internal static class ElementwiseRules
         new("Where", Where, Broadcasts: true),
         new("Clip", Clip, Note: "1 on the bounds, 0 outside them; the bounds get no gradient"),
         new("Mod", Mod, Broadcasts: true, Note: "between its jumps"),
+        new("CastLike", c => [Cast(c)[0], null], Since: 15, Note: "as Cast"),
         new("Cast", Cast, Note: "between float types; casts from integers and bool carry none"),
     ];
 

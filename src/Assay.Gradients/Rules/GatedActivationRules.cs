@@ -12,6 +12,7 @@ internal static class GatedActivationRules
         new("HardSigmoid", HardSigmoid, Note: "0 at both kinks"),
         new("HardSwish", HardSwish, Since: 14, Note: "the inner slope at both kinks"),
         new("Softsign", Softsign),
+        new("Shrink", Shrink, Note: "0 at both jumps"),
         new("ThresholdedRelu", ThresholdedRelu, Note: "0 at the threshold"),
     ];
 
@@ -49,6 +50,13 @@ internal static class GatedActivationRules
         var t = e.Node("Tanh", [e.Node("Softplus", [c.X])]);
         var slope = e.Mul(e.Sub(e.Scalar(1), e.Mul(t, t)), e.Node("Sigmoid", [c.X]));
         return [e.Mul(c.G, e.Add(t, e.Mul(c.X, slope)))];
+    }
+
+    private static string?[] Shrink(RuleContext c)
+    {
+        var e = c.Emit;
+        var outside = e.Node("Greater", [e.Node("Abs", [c.X]), e.Scalar(c.Node.Float("lambd", 0.5f))]);
+        return [e.Where(outside, c.G, e.Scalar(0))];
     }
 
     private static string?[] HardSigmoid(RuleContext c)

@@ -62,6 +62,8 @@ internal static class ElementwiseCases
         new Case("Clip", X(2, 3)).Named("unbounded"),
         new Case("Clip", X(2, 3).AwayFrom(0), Scalar(0)).Named("below").At(11),
         new Case("Mod", X(2, 3).Within(3.1, 3.9), X(3).Within(1.1, 1.5)).With(("fmod", 1L)),
+        new("Shrink", X(2, 3).AwayFrom(-0.5, 0.5)) { Attributes = [("bias", 0.25f)] },
+        new("CastLike", X(2, 3), Scalar(1)),
         new Case("Cast", X(2, 3)).With(("to", (long)DataType.Double)),
     ];
 }

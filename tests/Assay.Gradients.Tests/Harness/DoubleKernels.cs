@@ -51,6 +51,17 @@ internal static class DoubleKernels
         ["Softsign"] = (e, n, x) => e.Named(n.Output[0], "Div", [x, e.Add(e.Scalar(1), e.Node("Abs", [x]))]),
         ["ThresholdedRelu"] = (e, n, x) =>
             e.Named(n.Output[0], "Where", [e.Node("Greater", [x, e.Scalar(n.Float("alpha", 1))]), x, e.Scalar(0)]),
+        // Its kernel for doubles computes in floats.
+        ["Shrink"] = (e, n, x) =>
+            e.Named(
+                n.Output[0],
+                "Where",
+                [
+                    e.Node("Greater", [e.Node("Abs", [x]), e.Scalar(n.Float("lambd", 0.5f))]),
+                    e.Sub(x, e.Mul(e.Node("Sign", [x]), e.Scalar(n.Float("bias", 0)))),
+                    e.Scalar(0),
+                ]
+            ),
         ["Tan"] = (e, n, x) => e.Named(n.Output[0], "Div", [e.Node("Sin", [x]), e.Node("Cos", [x])]),
         ["Atan"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Atan(e, x)]),
         ["Asin"] = (e, n, x) => e.Named(n.Output[0], "Identity", [Asin(e, x)]),
