@@ -38,7 +38,9 @@ internal static class OperatorTable
                 UnrolledRules.Reasons.Keys
             )}
             where the number of steps is known and at most {StaticLoops.MaximumSteps}, If where shapes decide it, the loops
-            over ids [batch, length] that PyTorch makes of EmbeddingBag, and model-local functions.
+            over ids [batch, length] that PyTorch makes of EmbeddingBag, model-local functions, and of the domain ai.onnx.ml
+            Scaler, Imputer, Normalizer (L1, L2), FeatureVectorizer, Binarizer, and OneHotEncoder and LabelEncoder of
+            integers. Strings (CategoryMapper among them) and TreeEnsemble are not.
 
             Any other operator on the way is an error that names the node; methods that need no gradient still work.
 

@@ -6,7 +6,8 @@ namespace Assay.Gradients.Preparation;
 /// <summary>
 /// Makes a differentiable working copy of a model that computes the same: functions inlined, an old opset raised to the
 /// lowest that every rule understands, constants folded, branches that shapes decide resolved, PyTorch's EmbeddingBag
-/// loops turned into lookups, recurrent layers and loops of known length written out. Names of values stay the user's.
+/// loops turned into lookups, recurrent layers, loops of known length and
+/// preprocessing of the domain ai.onnx.ml written out. Names of values stay the user's.
 /// </summary>
 public static class ModelPreparation
 {
@@ -46,8 +47,9 @@ public static class ModelPreparation
     {
         var bags = EmbeddingBagLoop.Rewrite(model.Graph, shapes, model.Opset);
         var branches = ShapeBranches.Resolve(model, shapes);
+        var classical = ClassicalOperators.Rewrite(model.Graph, shapes, model.Opset);
         var layers = RecurrentUnroll.Rewrite(model.Graph, shapes, model.Opset);
         // Only once bags and branches are out of the way, as either may be a loop's.
-        return bags || branches || layers || StaticLoops.Rewrite(model.Graph, shapes, model.Opset);
+        return bags || branches || classical || layers || StaticLoops.Rewrite(model.Graph, shapes, model.Opset);
     }
 }
