@@ -52,10 +52,12 @@ internal static class Models
     public static SmallModel WithoutRule() =>
         new SmallModel()
             .Input("x", DataType.Float, "batch", 3)
-            .Node("Shrink x -> hard")
-            .Node("Mul hard x -> y")
-            .Tensor("one", TensorData.Int64s(1))
-            .Node("ReduceSum y one -> score", ("keepdims", 0L))
+            .Tensor("middle", TensorData.Int64s(1))
+            .Node("Unsqueeze x middle -> wide")
+            .Node("LpPool wide -> hard", ("kernel_shape", new long[] { 1 }))
+            .Node("Mul hard wide -> y")
+            .Tensor("rest", TensorData.Int64s(1, 2))
+            .Node("ReduceSum y rest -> score", ("keepdims", 0L))
             .Output("score", DataType.Float, "batch");
 
     public const string LinearRows = """{"x": [[1, 2, 3], [0.5, -1, 0]]}""";
