@@ -47,6 +47,8 @@ internal static class Application
             InspectCommand.Create(context),
             StudyCommand.Create(context),
             DemoCommand.Create(context),
+            RetrainCommand.Create(context),
+            RetrainCommand.CreateTrain(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

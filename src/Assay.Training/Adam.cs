@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Assay.Training;
 
 /// <summary>
@@ -8,13 +11,24 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
 {
     private readonly float[] first = new float[parameter.Length];
     private readonly float[] second = new float[parameter.Length];
+    private float rootOfBias = 1;
+    private float scale;
+    private float kept = 1;
+
+    /// <summary>Fixes the factors of one step.</summary>
+    /// <param name="step">How many steps there have been, this one included.</param>
+    /// <param name="rate">The step size.</param>
+    public void Begin(int step, double rate)
+    {
+        rootOfBias = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step));
+        scale = (float)(rate / (1 - Math.Pow(options.Beta1, step)));
+        kept = decays ? (float)(1 - rate * options.WeightDecay) : 1f;
+    }
 
     /// <summary>Updates one row by its gradient.</summary>
     /// <param name="row">The row.</param>
     /// <param name="gradient">The gradient, <c>rowLength</c> long.</param>
-    /// <param name="step">How many steps there have been, this one included.</param>
-    /// <param name="rate">The step size.</param>
-    public void Update(int row, ReadOnlySpan<float> gradient, int step, double rate)
+    public void Update(int row, ReadOnlySpan<float> gradient)
     {
         var start = row * rowLength;
         var p = parameter.AsSpan(start, rowLength);
@@ -23,15 +37,44 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
         float b1 = (float)options.Beta1,
             b2 = (float)options.Beta2,
             epsilon = (float)options.Epsilon;
-        var rootOfBias = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step));
-        var scale = (float)(rate / (1 - Math.Pow(options.Beta1, step)));
-        var kept = decays ? (float)(1 - rate * options.WeightDecay) : 1f;
-        for (var i = 0; i < p.Length; i++)
+        // Element by element without sums, so the width of the vectors does not change a bit of the result.
+        var done = Wide(p, m, v, gradient, b1, b2, epsilon);
+        for (var i = done; i < p.Length; i++)
         {
             var g = gradient[i];
             m[i] = b1 * m[i] + (1 - b1) * g;
             v[i] = b2 * v[i] + (1 - b2) * g * g;
             p[i] = p[i] * kept - scale * m[i] / (MathF.Sqrt(v[i]) / rootOfBias + epsilon);
         }
+    }
+
+    private int Wide(
+        Span<float> p,
+        Span<float> m,
+        Span<float> v,
+        ReadOnlySpan<float> gradient,
+        float b1,
+        float b2,
+        float epsilon
+    )
+    {
+        var ps = MemoryMarshal.Cast<float, Vector<float>>(p);
+        var ms = MemoryMarshal.Cast<float, Vector<float>>(m);
+        var vs = MemoryMarshal.Cast<float, Vector<float>>(v);
+        var gs = MemoryMarshal.Cast<float, Vector<float>>(gradient);
+        for (var i = 0; i < ps.Length; i++)
+        {
+            var g = gs[i];
+            var mean = b1 * ms[i] + (1 - b1) * g;
+            var square = b2 * vs[i] + (1 - b2) * g * g;
+            ms[i] = mean;
+            vs[i] = square;
+            ps[i] =
+                ps[i] * kept
+                - scale
+                    * mean
+                    / (Vector.SquareRoot(square) / new Vector<float>(rootOfBias) + new Vector<float>(epsilon));
+        }
+        return ps.Length * Vector<float>.Count;
     }
 }

@@ -24,13 +24,13 @@ public static class Initialisation
     /// <summary>Zeros.</summary>
     public static TensorData Zeros(params long[] dims) => Fill(dims, () => 0);
 
-    private static TensorData Uniform(ulong seed, string name, double bound, params long[] dims)
+    internal static TensorData Uniform(ulong seed, string name, double bound, params long[] dims)
     {
         var random = new CounterRandom(seed, "parameter " + name);
         return Fill(dims, () => (float)(bound * (2 * random.NextDouble() - 1)));
     }
 
-    private static TensorData Fill(long[] dims, Func<float> next)
+    internal static TensorData Fill(long[] dims, Func<float> next)
     {
         var values = new float[dims.Aggregate(1L, (a, b) => a * b)];
         for (var i = 0; i < values.Length; i++)

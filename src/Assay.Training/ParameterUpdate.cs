@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Assay.Onnx;
 
 namespace Assay.Training;
@@ -13,12 +14,23 @@ internal sealed class ParameterUpdate
 
     // For lookups: the slot of each row in this step, and the rows that have one.
     private readonly int[] slots;
+    private readonly IReadOnlyList<int> frozen;
     private readonly List<int> touched = [];
     private float[] sums = [];
 
-    public ParameterUpdate(string name, TensorData value, ParameterGradient[] sources, TrainingOptions options)
+    // A slot that is never claimed nor freed.
+    private const int Frozen = -2;
+
+    public ParameterUpdate(
+        string name,
+        TensorData value,
+        ParameterGradient[] sources,
+        TrainingOptions options,
+        IReadOnlyList<int>? frozen = null
+    )
     {
         this.name = name;
+        this.frozen = frozen ?? [];
         this.sources = sources;
         var lookedUp = sources[0].Rows is not null;
         rows = lookedUp ? (int)value.Dims[0] : 1;
@@ -31,20 +43,28 @@ internal sealed class ParameterUpdate
         );
         slots = new int[lookedUp ? rows : 0];
         Array.Fill(slots, -1);
+        if (lookedUp)
+            foreach (var row in this.frozen)
+                slots[row] = Frozen;
+        else if (this.frozen.Count > 0)
+            throw AssayException.Usage(
+                $"'{name}' is not only looked up, so rows of it cannot be kept; freeze it whole."
+            );
     }
 
     public void Apply(IReadOnlyDictionary<string, TensorData> outputs, int step, double rate)
     {
+        adam.Begin(step, rate);
         if (slots.Length == 0)
         {
-            adam.Update(0, outputs[sources[0].Gradient].Span<float>(), step, rate);
+            adam.Update(0, outputs[sources[0].Gradient].Span<float>());
             return;
         }
         foreach (var source in sources)
             Accumulate(outputs[source.Rows!].Span<long>(), outputs[source.Gradient].Span<float>());
         for (var slot = 0; slot < touched.Count; slot++)
         {
-            adam.Update(touched[slot], sums.AsSpan(slot * rowLength, rowLength), step, rate);
+            adam.Update(touched[slot], sums.AsSpan(slot * rowLength, rowLength));
             slots[touched[slot]] = -1;
         }
         touched.Clear();
@@ -59,12 +79,12 @@ internal sealed class ParameterUpdate
             if ((uint)row >= (uint)rows)
                 throw AssayException.Input($"Id {read[k]} is outside table '{name}', which has {rows} rows.");
             var slot = slots[row];
+            if (slot == Frozen)
+                continue;
             if (slot < 0)
                 slot = Claim(row);
             var sum = sums.AsSpan(slot * rowLength, rowLength);
-            var part = gradient.Slice(k * rowLength, rowLength);
-            for (var i = 0; i < sum.Length; i++)
-                sum[i] += part[i];
+            TensorPrimitives.Add(sum, gradient.Slice(k * rowLength, rowLength), sum);
         }
     }
 

@@ -100,6 +100,16 @@ internal sealed class StepGraph
     {
         if (!model.Graph.Defines(logit))
             throw AssayException.Usage($"The graph has no value '{logit}' to fit.");
+        var open = Opened(model, parameters);
+        open.Proto.Graph.Output.Clear();
+        open.Graph.AddOutput(ValueInfos.Tensor(logit, DataType.Float, null));
+        open.Graph.PruneUnreachable();
+        return open;
+    }
+
+    /// <summary>A copy of the model with parameters among its inputs.</summary>
+    public static OnnxModel Opened(OnnxModel model, IReadOnlyList<string> parameters)
+    {
         var proto = model.Proto.Clone();
         foreach (var name in parameters)
         {
@@ -113,11 +123,7 @@ internal sealed class StepGraph
             if (proto.Graph.Input.All(i => i.Name != name))
                 proto.Graph.Input.Add(ValueInfos.Tensor(name, DataType.Float, dims));
         }
-        proto.Graph.Output.Clear();
-        proto.Graph.Output.Add(ValueInfos.Tensor(logit, DataType.Float, null));
-        var open = new OnnxModel(proto, model.Folder);
-        open.Graph.PruneUnreachable();
-        return open;
+        return new OnnxModel(proto, model.Folder);
     }
 
     /// <summary>The lookups that read a table, or null where something else reads it too.</summary>

@@ -29,18 +29,32 @@ public static class Trainer
         TrainingOptions? options = null,
         IProgress<EpochLoss>? progress = null,
         CancellationToken cancellation = default
+    ) => Fit(model, logit, parameters, null, training, validation, options, progress, cancellation);
+
+    internal static TrainingResult Fit(
+        OnnxModel model,
+        string logit,
+        IReadOnlyList<string> parameters,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? frozenRows,
+        TrainingRows training,
+        TrainingRows validation,
+        TrainingOptions? options,
+        IProgress<EpochLoss>? progress,
+        CancellationToken cancellation
     )
     {
         options ??= new TrainingOptions();
         options.Validate();
-        using var run = new TrainingRun(model, logit, parameters, training, options);
+        using var run = new TrainingRun(model, logit, parameters, training, options, frozenRows);
         var losses = new List<EpochLoss>();
         var best = 0;
         Dictionary<string, TensorData>? kept = null;
         for (var epoch = 1; epoch <= options.Epochs && epoch - best <= options.Patience; epoch++)
         {
+            var start = options.Clock.GetTimestamp();
             var trained = run.Epoch(epoch, cancellation);
-            var loss = new EpochLoss(epoch, trained, run.Loss(validation, cancellation));
+            var duration = options.Clock.GetElapsedTime(start);
+            var loss = new EpochLoss(epoch, trained, run.Loss(validation, cancellation)) { Duration = duration };
             losses.Add(loss);
             if (!double.IsFinite(loss.Validation))
                 throw AssayException.Failed(

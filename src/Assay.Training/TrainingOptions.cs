@@ -36,6 +36,9 @@ public sealed record TrainingOptions
     /// <summary>Adam's guard against division by zero.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
+    /// <summary>Measures how long epochs take.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchRows);

@@ -6,7 +6,11 @@ namespace Assay.Training;
 /// <param name="Epoch">The pass, from 1.</param>
 /// <param name="Training">Mean over the pass, each batch before its own step.</param>
 /// <param name="Validation">Over the validation rows, after the pass.</param>
-public sealed record EpochLoss(int Epoch, double Training, double Validation);
+public sealed record EpochLoss(int Epoch, double Training, double Validation)
+{
+    /// <summary>How long the pass took, without validation.</summary>
+    public TimeSpan Duration { get; init; }
+}
 
 /// <summary>A fitted graph.</summary>
 /// <param name="Model">A copy of the graph whose initialisers hold the parameters of the best epoch.</param>

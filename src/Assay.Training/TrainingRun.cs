@@ -17,6 +17,12 @@ internal sealed class TrainingRun : IDisposable
     private readonly RowPicker picker;
     private readonly Dictionary<string, TensorData> parameters;
     private readonly ParameterUpdate[] updates;
+    private readonly HashSet<string> stepInputs;
+    private readonly HashSet<string> forwardInputs;
+
+    // What a step of so many rows yields is written into the same tensors again.
+    private readonly Dictionary<int, IReadOnlyDictionary<string, TensorData>> outputs = [];
+    private bool reuses = true;
     private int steps;
 
     public TrainingRun(
@@ -24,7 +30,8 @@ internal sealed class TrainingRun : IDisposable
         string logit,
         IReadOnlyList<string> parameters,
         TrainingRows rows,
-        TrainingOptions options
+        TrainingOptions options,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? frozenRows = null
     )
     {
         this.options = options;
@@ -36,10 +43,18 @@ internal sealed class TrainingRun : IDisposable
         [
             .. graph
                 .Gradients.GroupBy(g => g.Parameter)
-                .Select(g => new ParameterUpdate(g.Key, this.parameters[g.Key], [.. g], options)),
+                .Select(g => new ParameterUpdate(
+                    g.Key,
+                    this.parameters[g.Key],
+                    [.. g],
+                    options,
+                    frozenRows?.GetValueOrDefault(g.Key)
+                )),
         ];
         step = Session.Open(graph.Step);
         forward = Session.Open(graph.Forward);
+        stepInputs = [.. step.Inputs.Select(i => i.Name)];
+        forwardInputs = [.. forward.Inputs.Select(i => i.Name)];
         picker = new RowPicker(rows);
     }
 
@@ -68,7 +83,7 @@ internal sealed class TrainingRun : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var (feeds, labels) = picks.Pick(order.AsSpan(start, Math.Min(ValidationRows, order.Length - start)));
-            var logits = forward.Run(With(feeds, forward), [graph.Logit])[graph.Logit].Span<float>();
+            var logits = forward.Run(With(feeds, forwardInputs), [graph.Logit])[graph.Logit].Span<float>();
             for (var i = 0; i < labels.Length; i++)
                 loss += LogLoss.OfLogit(logits[i], labels[i]);
         }
@@ -98,19 +113,31 @@ internal sealed class TrainingRun : IDisposable
     internal IReadOnlyDictionary<string, TensorData> Gradients(ReadOnlySpan<int> batch)
     {
         var (feeds, labels) = picker.Pick(batch);
-        var all = With(feeds, step);
+        var all = With(feeds, stepInputs);
         all[StepGraph.Labels] = TensorData.From(labels, labels.Length);
-        return step.Run(all);
+        if (!reuses || !outputs.TryGetValue(batch.Length, out var known))
+            return outputs[batch.Length] = step.Run(all);
+        try
+        {
+            step.Run(all, known);
+            return known;
+        }
+        catch (AssayException)
+        {
+            // Shapes that depend on the data; a true error comes again.
+            reuses = false;
+            return step.Run(all);
+        }
     }
 
     internal StepGraph Graph => graph;
 
-    private Dictionary<string, TensorData> With(IReadOnlyDictionary<string, TensorData> feeds, Session session)
+    private Dictionary<string, TensorData> With(IReadOnlyDictionary<string, TensorData> feeds, HashSet<string> inputs)
     {
         // An input that only another output of the model reads is not part of the step.
         var all = new Dictionary<string, TensorData>(parameters);
         foreach (var (name, tensor) in feeds)
-            if (session.Inputs.Any(i => i.Name == name))
+            if (inputs.Contains(name))
                 all[name] = tensor;
         return all;
     }

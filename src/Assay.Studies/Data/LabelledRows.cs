@@ -1,0 +1,123 @@
+using Assay.Onnx;
+using Assay.Statistics;
+
+namespace Assay.Studies;
+
+/// <summary>All rows of a data source as feeds of a model with their labels, to fit or to score.</summary>
+/// <param name="Feeds">Each input by name, [rows, …]; owned by this object.</param>
+/// <param name="Labels">The labels, 0 to 1.</param>
+/// <param name="Clusters">The number of each row's cluster, from 0; empty where no cluster column was asked for.</param>
+public sealed record LabelledRows(IReadOnlyDictionary<string, TensorData> Feeds, float[] Labels, int[] Clusters)
+{
+    /// <summary>Number of rows.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>Reads a whole source.</summary>
+    /// <param name="source">The data.</param>
+    /// <param name="binding">The dictionary, bound to the model.</param>
+    /// <param name="label">The column of labels.</param>
+    /// <param name="cluster">A column whose equal values are one cluster; null for none.</param>
+    /// <exception cref="AssayException">Input: file, row, column and value that cannot be used, and what to do.</exception>
+    public static LabelledRows Read(DataSource source, DictionaryBinding binding, string label, string? cluster = null)
+    {
+        using var duck = Duck.Open(source.Folder);
+        var table = new DataTable(duck, source);
+        var number = table.Number(label, "labels");
+        if (cluster is not null)
+            table.Type(cluster, "clusters");
+        var key = cluster is null ? "''" : $"CAST({Sql.Name(cluster)} AS VARCHAR)";
+        var labels = new List<float>();
+        var clusters = new List<int>();
+        var known = new Dictionary<string, int>();
+        duck.Read(
+            $"SELECT __row, {number}, {key} FROM {table.Relation} ORDER BY __row",
+            reader =>
+            {
+                var row = reader.GetInt64(0);
+                var value = reader.IsDBNull(1) ? double.NaN : reader.GetDouble(1);
+                if (!(value >= 0 && value <= 1))
+                    throw AssayException.Input(
+                        $"{table.Place(row)}, column '{label}' (labels): {(reader.IsDBNull(1) ? "NULL" : value)} does not lie between 0 and 1; drop or correct the row."
+                    );
+                labels.Add((float)value);
+                if (cluster is null)
+                    return;
+                var text = reader.IsDBNull(2) ? "" : reader.GetString(2);
+                if (!known.TryGetValue(text, out var id))
+                    known[text] = id = known.Count;
+                clusters.Add(id);
+            }
+        );
+        var feeds = InputAssembler.Read(source, binding, 0, int.MaxValue);
+        return new LabelledRows(feeds, [.. labels], [.. clusters]);
+    }
+
+    /// <summary>Gives features their replacement value in every row, as if they did not exist.</summary>
+    /// <param name="binding">The dictionary, bound to the model.</param>
+    /// <param name="features">Names of features.</param>
+    /// <exception cref="AssayException">Usage: there is no such feature; the nearest is suggested.</exception>
+    public void Drop(DictionaryBinding binding, IReadOnlyList<string> features)
+    {
+        foreach (var name in features)
+        {
+            var feature =
+                binding.Features.FirstOrDefault(f => f.Entry.Name == name)
+                ?? throw AssayException.Usage(
+                    $"The dictionary has no feature '{name}'.{Nearest.Hint(name, binding.Features.Select(f => f.Entry.Name))}"
+                );
+            ForEach(feature, place => DictionaryBinding.SetElement(Feed(feature), place, feature.Entry.Replacement));
+        }
+    }
+
+    /// <summary>
+    /// Makes a share of the ids unknown, so that the row of the unknown id is fitted in every table; features without
+    /// <c>oov_id</c> and empty positions are left alone.
+    /// </summary>
+    /// <param name="binding">The dictionary, bound to the model.</param>
+    /// <param name="share">The share, 0 to 1.</param>
+    /// <param name="seed">The seed; each feature's choice depends on (seed, its name) alone.</param>
+    public void Forget(DictionaryBinding binding, double share, ulong seed)
+    {
+        foreach (var feature in binding.Features.Where(f => f.Entry is { HasIds: true, OovId: not null }))
+        {
+            var random = new CounterRandom(seed, $"unknown ids {feature.Entry.Name}");
+            var feed = Feed(feature);
+            ForEach(
+                feature,
+                place =>
+                {
+                    if (random.NextBool(share) && !IsPadding(feature, feed, place))
+                        DictionaryBinding.SetElement(feed, place, feature.Entry.OovId!.Value);
+                }
+            );
+        }
+    }
+
+    /// <summary>The same rows with the labels in another order.</summary>
+    /// <param name="seed">The seed of the order.</param>
+    public LabelledRows WithShuffledLabels(ulong seed)
+    {
+        float[] shuffled = [.. Labels];
+        new CounterRandom(seed, "shuffled labels", (ulong)Labels.Length).Shuffle(shuffled.AsSpan());
+        return this with { Labels = shuffled };
+    }
+
+    private static bool IsPadding(BoundFeature feature, TensorData feed, int place) =>
+        feature.Entry.PaddingId is { } padding
+        && feed.Values switch
+        {
+            long[] v => v[place] == padding,
+            int[] v => v[place] == padding,
+            float[] v => v[place] == padding,
+            _ => false,
+        };
+
+    private TensorData Feed(BoundFeature feature) => Feeds[feature.Input.Name];
+
+    private void ForEach(BoundFeature feature, Action<int> visit)
+    {
+        for (var row = 0; row < Count; row++)
+            foreach (var element in feature.Elements)
+                visit(row * feature.Input.Elements + element);
+    }
+}
