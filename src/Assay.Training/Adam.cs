@@ -1,16 +1,20 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Assay.Training;
 
 /// <summary>
 /// Adam (Kingma and Ba, 2015) with decoupled weight decay, for one parameter. Rows of a table may be updated alone
-/// ("lazily": rows that a batch does not look up keep parameter and moments).
+/// ("lazily": rows that a batch does not look up keep their moments, and their decay is made up for when they are next
+/// looked up or <see cref="Settle"/> is called).
 /// </summary>
 internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions options, bool decays)
 {
     private readonly float[] first = new float[parameter.Length];
     private readonly float[] second = new float[parameter.Length];
+    private readonly int[] decayedUntil = new int[rowLength == 0 ? 0 : parameter.Length / rowLength];
+    private int now;
     private float rootOfBias = 1;
     private float scale;
     private float kept = 1;
@@ -20,6 +24,7 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
     /// <param name="rate">The step size.</param>
     public void Begin(int step, double rate)
     {
+        now = step;
         rootOfBias = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step));
         scale = (float)(rate / (1 - Math.Pow(options.Beta1, step)));
         kept = decays ? (float)(1 - rate * options.WeightDecay) : 1f;
@@ -37,6 +42,7 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
         float b1 = (float)options.Beta1,
             b2 = (float)options.Beta2,
             epsilon = (float)options.Epsilon;
+        CatchUp(row, p);
         // Element by element without sums, so the width of the vectors does not change a bit of the result.
         var done = Wide(p, m, v, gradient, b1, b2, epsilon);
         for (var i = done; i < p.Length; i++)
@@ -46,6 +52,30 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
             v[i] = b2 * v[i] + (1 - b2) * g * g;
             p[i] = p[i] * kept - scale * m[i] / (MathF.Sqrt(v[i]) / rootOfBias + epsilon);
         }
+    }
+
+    /// <summary>Decays the rows that were not looked up lately as if each step had decayed them, at the present step size.</summary>
+    /// <param name="frozen">Rows that stay.</param>
+    public void Settle(IReadOnlyCollection<int> frozen)
+    {
+        if (kept == 1)
+            return;
+        for (var row = 0; row < decayedUntil.Length; row++)
+            if (decayedUntil[row] < now && !frozen.Contains(row))
+            {
+                var p = parameter.AsSpan(row * rowLength, rowLength);
+                TensorPrimitives.Multiply(p, MathF.Pow(kept, now - decayedUntil[row]), p);
+                decayedUntil[row] = now;
+            }
+    }
+
+    // The step itself decays once.
+    private void CatchUp(int row, Span<float> p)
+    {
+        var missed = now - 1 - decayedUntil[row];
+        if (missed > 0 && kept != 1)
+            TensorPrimitives.Multiply(p, MathF.Pow(kept, missed), p);
+        decayedUntil[row] = now;
     }
 
     private int Wide(

@@ -70,6 +70,9 @@ internal sealed class ParameterUpdate
         touched.Clear();
     }
 
+    /// <summary>Brings rows that were not looked up lately up to date.</summary>
+    public void Settle() => adam.Settle(frozen);
+
     private void Accumulate(ReadOnlySpan<long> read, ReadOnlySpan<float> gradient)
     {
         for (var k = 0; k < read.Length; k++)

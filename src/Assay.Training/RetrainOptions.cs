@@ -22,17 +22,17 @@ public sealed record RetrainOptions
     public IReadOnlyList<long> PaddingIds { get; init; } = [0];
 
     /// <summary>Standard deviation of new table entries.</summary>
-    public double TableSpread { get; init; } = 0.05;
+    public double TableSpread { get; init; } = 0.01;
 
     /// <summary>How to fit. Its seed is not used.</summary>
     public TrainingOptions Training { get; init; } =
         new()
         {
             BatchRows = 1024,
-            Epochs = 4,
+            Epochs = 8,
             Patience = 2,
             LearningRate = 1e-3,
-            WeightDecay = 1e-5,
+            WeightDecay = 1,
         };
 }
 

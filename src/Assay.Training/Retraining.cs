@@ -61,6 +61,8 @@ public static class Retraining
                     p.Name,
                     Restart.Of(p, model.Graph.Constant(p.Name)!, options.Seed, options.TableSpread)
                 );
+        if (!options.Warm)
+            NormalisationStart.Set(start, [.. fitted.Select(p => p.Name)], training);
         var (working, head) = Working(start, [.. fitted.Select(p => p.Name)], options.Head);
         var result = Trainer.Fit(
             working,

@@ -22,8 +22,8 @@ public sealed record TrainingOptions
     public double LearningRateDecay { get; init; } = 1;
 
     /// <summary>
-    /// Decoupled weight decay (Loshchilov and Hutter, 2019) of parameters with two dimensions or more; of a table only
-    /// the rows looked up shrink.
+    /// Decoupled weight decay (Loshchilov and Hutter, 2019) of parameters with two dimensions or more: each step shrinks
+    /// them by the step size times this, rows of a table also while they are not looked up.
     /// </summary>
     public double WeightDecay { get; init; }
 

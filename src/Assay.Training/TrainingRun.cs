@@ -70,6 +70,8 @@ internal sealed class TrainingRun : IDisposable
             var batch = order.AsSpan(start, Math.Min(options.BatchRows, order.Length - start));
             loss += Step(batch, rate) * batch.Length;
         }
+        foreach (var update in updates)
+            update.Settle();
         return loss / rows.Count;
     }
 

@@ -111,6 +111,14 @@ internal static class RetrainCommand
             1
         );
 
+        private readonly Option<double> spread = Number(
+            "--table-spread",
+            "Standard deviation of new entries of lookup tables.",
+            Defaults.TableSpread,
+            0,
+            10
+        );
+
         public ExampleCommand Build(CommandContext context)
         {
             command.Arguments.Add(model);
@@ -130,6 +138,7 @@ internal static class RetrainCommand
                 rate,
                 decay,
                 oov,
+                spread,
                 fit,
                 freeze,
                 output,
@@ -163,6 +172,7 @@ internal static class RetrainCommand
                     Seed = parsed.GetValue(seed),
                     Train = List(parsed.GetValue(fit)),
                     Freeze = List(parsed.GetValue(freeze)),
+                    TableSpread = parsed.GetValue(spread),
                     Training = Defaults.Training with
                     {
                         Epochs = (int)parsed.GetValue(epochs),
