@@ -22,7 +22,7 @@ internal static class NormalisationStart
                 Set(model, node, sample);
     }
 
-    private static void Set(OnnxModel model, NodeProto node, Dictionary<string, TensorData> sample)
+    private static void Set(OnnxModel model, NodeProto node, IReadOnlyDictionary<string, TensorData> sample)
     {
         var (scale, bias) = Start(
             Before(model, node.Input[0], sample),
@@ -62,7 +62,7 @@ internal static class NormalisationStart
         return (scale, bias);
     }
 
-    private static TensorData Before(OnnxModel model, string value, Dictionary<string, TensorData> sample)
+    private static TensorData Before(OnnxModel model, string value, IReadOnlyDictionary<string, TensorData> sample)
     {
         var cut = model.Clone();
         cut.Proto.Graph.Output.Clear();
