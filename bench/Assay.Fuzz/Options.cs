@@ -22,6 +22,9 @@ internal sealed record Options
     /// <summary>The address space that a child may reserve.</summary>
     public long AddressMegabytes { get; init; } = 8_192;
 
+    /// <summary>When to begin no further part.</summary>
+    public int Minutes { get; init; } = int.MaxValue;
+
     /// <summary>Where the table of outcomes is written.</summary>
     public string? Out { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record Options
                 "--models" => options with { Folder = Next(1) },
                 "--memory" => options with { Megabytes = Number(1) },
                 "--address" => options with { AddressMegabytes = Number(1) },
+                "--minutes" => options with { Minutes = Number(1) },
                 "--out" => options with { Out = Next(1) },
                 "--case" => options with { Case = Number(1) },
                 "--save" => options with { Save = Next(1) },

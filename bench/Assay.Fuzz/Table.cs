@@ -13,7 +13,7 @@ internal static class Table
             $"dotnet run -c Release --project bench/Assay.Fuzz -- --cases {options.Cases} --seed {options.Seed} --workers {options.Workers}";
         text.Append(
             CultureInfo.InvariantCulture,
-            $"`{command}{(options.Folder is null ? "" : " --models FOLDER")}`\n\n{options.Cases:N0} mutations of {seeds} models, each loaded, verified, prepared, differentiated and run on 8 rows "
+            $"`{command}{(options.Folder is null ? "" : " --models FOLDER")}`\n\n{watch.Counts.Values.Sum():N0} mutations of {seeds} models, each loaded, verified, prepared, differentiated and run on 8 rows "
         );
         text.Append(
             CultureInfo.InvariantCulture,
@@ -31,7 +31,7 @@ internal static class Table
         )
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Name(outcome)} | {count:N0} | {100.0 * count / options.Cases:F2} % |\n"
+                $"| {Name(outcome)} | {count:N0} | {100.0 * count / watch.Counts.Values.Sum():F2} % |\n"
             );
         return text.ToString();
     }

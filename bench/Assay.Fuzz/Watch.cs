@@ -9,9 +9,11 @@ internal sealed class Watch(Options options)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(60);
-    private const int Part = 2_500;
+    private const int Part = 1_000;
 
     private readonly ConcurrentDictionary<string, int> counts = new();
+
+    private readonly long began = Stopwatch.GetTimestamp();
 
     /// <summary>How often each outcome occurred.</summary>
     public IReadOnlyDictionary<string, int> Counts => counts;
@@ -32,7 +34,7 @@ internal sealed class Watch(Options options)
 
     private async Task WorkAsync(ConcurrentQueue<int> parts)
     {
-        while (parts.TryDequeue(out var from))
+        while (Stopwatch.GetElapsedTime(began).TotalMinutes < options.Minutes && parts.TryDequeue(out var from))
         {
             var to = Math.Min(options.First + options.Cases, from + Part);
             while (from < to)

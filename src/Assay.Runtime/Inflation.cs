@@ -40,6 +40,11 @@ internal static class Inflation
                 constants[tensor.Name] = TensorReader.Read(tensor, folder);
         foreach (var node in graph.Node)
         {
+            foreach (var i in Scalars(node))
+                if (constants.TryGetValue(node.InputAt(i), out var scalar) && scalar.Count != 1)
+                    throw AssayException.Input(
+                        $"{node.Describe()} reads '{node.Input[i]}' as one number, but it is {scalar}."
+                    );
             if (Elements(node, constants) > MaximumElements)
                 throw AssayException.Input(
                     $"{node.Describe()} makes more than {MaximumElements} elements; export the model without it."
@@ -66,6 +71,15 @@ internal static class Inflation
                 _ => [],
             };
 
+    // ONNX Runtime reads these without looking whether there is anything to read.
+    private static int[] Scalars(NodeProto node) =>
+        node.OpType switch
+        {
+            "OneHot" => [1],
+            "Range" => [0, 1, 2],
+            _ => [],
+        };
+
     private static double Elements(NodeProto node, IReadOnlyDictionary<string, TensorData> constants)
     {
         double[]? Operand(int i) => constants.GetValueOrDefault(node.InputAt(i))?.ToDoubles();
@@ -90,7 +104,7 @@ internal static class Inflation
         }
     }
 
-    private static double Product(IEnumerable<double>? dims) => dims?.Aggregate(1.0, (p, d) => p * d) ?? 0;
+    private static double Product(IEnumerable<double>? dims) => dims?.Aggregate(1.0, (p, d) => p * Math.Abs(d)) ?? 0;
 
     private static double Largest(IEnumerable<double>? values) => values?.DefaultIfEmpty(0).Max() ?? 0;
 }
