@@ -9,6 +9,10 @@ internal static class BodyCopy
     /// <summary>Adds the body's nodes under fresh names, reading the given values; returns its outputs.</summary>
     public static string[] Into(Graph graph, GraphProto body, string[] inputs)
     {
+        if (body.Input.Count != inputs.Length)
+            throw AssayException.Input(
+                $"The body of a loop declares {body.Input.Count} inputs, but is given {inputs.Length}; export the model again."
+            );
         var names = new Dictionary<string, string>();
         for (var i = 0; i < body.Input.Count; i++)
             names[body.Input[i].Name] = inputs[i];
