@@ -65,7 +65,11 @@ internal static class Application
             AssayException known => Fail(terminal, known.Fault, known.Message),
             OperationCanceledException => Fail(terminal, Fault.Failed, "stopped; what was finished is kept."),
             OutOfMemoryException => Fail(terminal, Fault.Failed, "out of memory; explain fewer rows at a time."),
-            IOException or UnauthorizedAccessException => Fail(terminal, Fault.Failed, e.Message),
+            IOException or UnauthorizedAccessException => Fail(
+                terminal,
+                Fault.Failed,
+                $"{e.Message.TrimEnd('.')}; see to the disk, or to where the output goes."
+            ),
             _ => Fail(
                 terminal,
                 Fault.Failed,

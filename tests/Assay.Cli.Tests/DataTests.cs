@@ -41,7 +41,45 @@ public sealed class DataTests : IDisposable
 
     [Fact]
     public void Rows_beyond_the_data_are_an_error() =>
-        Explain(["--rows", "7..9"]).ShouldFail(3).ShouldContain("has no rows");
+        Explain(["--rows", "7..9"]).ShouldFail(3).ShouldContain("has no row 7: it has 3 rows, counted from 0.");
+
+    // The table has five rows; what the dictionary says of its size, or does not say, changes nothing.
+    [Theory]
+    [InlineData("")]
+    [InlineData(", vocabulary_size: 1000")]
+    public void An_id_beyond_the_table_is_named_with_its_row_and_column(string size)
+    {
+        var line = Workspace
+            .Run(
+                "explain",
+                work.Model("fm.onnx", Models.Fm()),
+                "--dictionary",
+                work.Text(
+                    "ids.yaml",
+                    string.Concat(
+                        "abc"
+                            .Select(
+                                (f, i) => $"  - {{feature: {f}, kind: categorical, input: ids, column: {i}{size}}}\n"
+                            )
+                            .Prepend("features:\n")
+                    )
+                ),
+                "--data",
+                work.Text("ids.csv", "a,b,c\n1,2,3\n1,5,3\n"),
+                "--method",
+                "saliency"
+            )
+            .ShouldFail(3);
+        line.ShouldContain("ids.csv row 1, column 'b' (feature 'b'): id 5 is outside the vocabulary 0 … 4");
+    }
+
+    [Theory]
+    [InlineData("", "has no rows")]
+    [InlineData("1,2\nx,2\n", "row 1, column 'age' (feature 'age'): 'x' is not a number")]
+    public void A_csv_that_cannot_be_used(string rows, string expected)
+    {
+        Explain([], work.Text("log.csv", "age,pair\n" + rows)).ShouldFail(3).ShouldContain(expected);
+    }
 
     [Fact]
     public void A_missing_column_is_named()

@@ -35,6 +35,17 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void A_draft_completed_by_hand_is_not_overwritten()
+    {
+        var draft = work.Text("features.yaml", "features: [mine]");
+        Workspace
+            .Run("inspect", work.Model("m.onnx", Models.Linear()), "--draft", draft)
+            .ShouldFail(2)
+            .ShouldContain("completed by hand");
+        File.ReadAllText(draft).ShouldBe("features: [mine]");
+    }
+
+    [Fact]
     public void An_unwritable_draft_is_a_failure() =>
         Workspace
             .Run("inspect", work.Model("m.onnx", Models.Linear()), "--draft", work.Path("none/features.yaml"))

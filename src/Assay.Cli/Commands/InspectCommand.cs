@@ -40,6 +40,10 @@ internal static class InspectCommand
 
     private static int Run(string path, string? data, string? draft, Terminal terminal)
     {
+        if (File.Exists(draft))
+            throw AssayException.Usage(
+                $"'{draft}' exists and may have been completed by hand; name another file, or delete it."
+            );
         var model = OnnxModel.Load(path);
         new ModelReport(path, model).Write(terminal);
         if (data is null && draft is null)

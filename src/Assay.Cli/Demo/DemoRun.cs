@@ -65,6 +65,9 @@ internal sealed class DemoRun(WorldOptions options, string folder, int? threads,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(folder))
+                foreach (var left in Directory.EnumerateFiles(folder, "*.partial"))
+                    File.Delete(left);
             throw Onnx.AssayException.Failed(
                 $"Cannot write '{folder}': {e.Message.TrimEnd('.')}; free space or name another folder with --out.",
                 e

@@ -15,7 +15,7 @@ internal sealed class DataRows : IRowSource
 
     public DataRows(OnnxModel model, string dictionary, string data, RowRange range)
     {
-        binding = FeatureDictionary.Load(dictionary).Bind([.. model.Graph.Inputs]);
+        binding = FeatureDictionary.Load(dictionary).Bind(model);
         this.data = DataSource.FromFile(data);
         this.range = range;
         Features =

@@ -15,6 +15,10 @@ internal sealed class OutputFile : IDisposable
         aside = path + ".partial";
         if (Directory.Exists(path))
             throw AssayException.Failed($"Cannot write '{path}': it is a folder; name a file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw AssayException.Failed(
+                $"Cannot write '{path}': there is no folder '{folder}'; make it, or choose another place."
+            );
         stream = Guarded(() => new FileStream(aside, FileMode.Create, FileAccess.ReadWrite));
     }
 

@@ -29,6 +29,9 @@ internal sealed class DataTable
 
     public bool Has(string column) => types.ContainsKey(column);
 
+    /// <summary>How many rows there are.</summary>
+    public long Rows() => duck.Count($"SELECT count(*) FROM {Relation}");
+
     /// <summary>DuckDB's type of a column that must be there; <paramref name="purpose"/> says who wants it.</summary>
     public string Type(string column, string purpose) =>
         types.GetValueOrDefault(column)
@@ -53,7 +56,7 @@ internal sealed class DataTable
         var type = Type(entry.Source, purpose);
         var element = entry.IsList ? ElementType(type) : type;
         var target = entry.HasIds ? "BIGINT" : "DOUBLE";
-        var wanted = (entry.HasIds ? "whole-number ids" : "numbers") + (entry.IsList ? " in a list" : "");
+        var wanted = (entry.HasIds ? "a whole-number id" : "a number") + (entry.IsList ? " in a list" : "");
         if (element is null || !(entry.HasIds ? IsInteger(element) : IsNumber(element)))
             throw WrongType(entry.Source, type, purpose, wanted, entry.IsList ? null : target);
         return $"CAST({Sql.Name(entry.Source)} AS {target}{(entry.IsList ? "[]" : "")})";
@@ -80,10 +83,14 @@ internal sealed class DataTable
 
     private AssayException WrongType(string column, string type, string purpose, string wanted, string? tryCast)
     {
-        if (tryCast is not null && type == "VARCHAR")
+        // Types of an empty file are guesses, and not what is wrong with it.
+        if (Rows() == 0)
+            return AssayException.Input($"Data {Source.Title} has no rows.");
+        if (tryCast is not null && (type == "VARCHAR" || IsNumber(type)))
         {
             var name = Sql.Name(column);
-            var bad = $"FROM {Relation} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {tryCast}) IS NULL";
+            var misfit = IsNumber(type) ? $"{name} <> trunc({name})" : $"TRY_CAST({name} AS {tryCast}) IS NULL";
+            var bad = $"FROM {Relation} WHERE {name} IS NOT NULL AND {misfit}";
             if (duck.Scalar($"SELECT __row {bad} ORDER BY __row LIMIT 1") is long row)
             {
                 var value = duck.Scalar($"SELECT {name} {bad} ORDER BY __row LIMIT 1");
@@ -93,7 +100,7 @@ internal sealed class DataTable
             }
         }
         return AssayException.Input(
-            $"Data {Source.Title}: column '{column}' ({purpose}) holds {type}, but {wanted} are wanted; convert it, for"
+            $"Data {Source.Title}: column '{column}' ({purpose}) holds {type}, but {wanted} is wanted; convert it, for"
                 + " instance with a sql source."
         );
     }

@@ -106,9 +106,16 @@ internal sealed class Duck : IDisposable
         var line = e.Message.Split('\n')[0].Trim();
         var full = line.Contains("No space left", StringComparison.OrdinalIgnoreCase);
         var memory = line.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase);
-        return full || memory
-            ? AssayException.Failed($"DuckDB could not finish: {line}", e)
-            : AssayException.Input($"The data cannot be read: {line}", e);
+        return full ? AssayException.Failed($"DuckDB could not finish: {line.TrimEnd('.')}; free space.", e)
+            : memory
+                ? AssayException.Failed(
+                    $"DuckDB could not finish: {line.TrimEnd('.')}; raise 'memory' in the study, or study fewer rows.",
+                    e
+                )
+            : AssayException.Input(
+                $"The data cannot be read: {line.TrimEnd('.')}; correct the file, the column or the SQL.",
+                e
+            );
     }
 }
 

@@ -25,7 +25,7 @@ public static class InputAssembler
         var rows = (int)
             duck.Count($"SELECT count(*) FROM {table.Relation} WHERE __row >= {first} AND __row < {first + count}");
         if (rows == 0)
-            throw AssayException.Input($"Data {source.Title} has no rows from {first} to {first + count - 1}.");
+            throw NoRows(table, first);
         var feeds = binding.NewFeeds(rows);
         var n = 0;
         duck.Read(
@@ -40,6 +40,13 @@ public static class InputAssembler
         );
         return feeds;
     }
+
+    private static AssayException NoRows(DataTable table, long first) =>
+        AssayException.Input(
+            table.Rows() is > 0 and var rows
+                ? $"Data {table.Source.Title} has no row {first}: it has {rows} rows, counted from 0."
+                : $"Data {table.Source.Title} has no rows."
+        );
 
     private static void Write(
         FeatureDecoder decoder,

@@ -1,3 +1,6 @@
+using Assay.Attribution;
+using Assay.Onnx;
+
 namespace Assay.Studies;
 
 /// <summary>A method that a study applies, with its options.</summary>
@@ -23,12 +26,20 @@ public sealed record MethodDefinition
         var method = new MethodDefinition
         {
             Id = map.RequiredText("id"),
-            Steps = map.Integer("steps", 1, 100_000),
-            Rule = map.Text("rule"),
+            Steps = map.Integer("steps", 1, 4096),
+            Rule = map.Choice("rule", "gauss-legendre"),
             Repeats = map.Integer("repeats", 1, 100) ?? 1,
             Groups = map.Texts("groups") ?? [],
         };
         map.RejectOthers();
+        try
+        {
+            MethodRegistry.Get(method.Id);
+        }
+        catch (AssayException e)
+        {
+            throw map.ErrorAt("id", e.Message);
+        }
         return method;
     }
 }

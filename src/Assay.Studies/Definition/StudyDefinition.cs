@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Assay.Onnx;
 
 namespace Assay.Studies;
 
 /// <summary>What a study does: a <c>study.yaml</c>. Paths are full paths once loaded.</summary>
-public sealed record StudyDefinition
+public sealed partial record StudyDefinition
 {
     /// <summary>A short name for the report; by default the file's.</summary>
     public required string Name { get; init; }
@@ -126,7 +127,7 @@ public sealed record StudyDefinition
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Threads = root.Integer("threads", 1, 1024),
-            Memory = root.Text("memory") ?? "512MB",
+            Memory = ReadMemory(root) ?? "512MB",
         };
         data.RejectOthers();
         root.RejectOthers();
@@ -134,6 +135,14 @@ public sealed record StudyDefinition
             throw root.ErrorAt("segments", $"segment '{twice.Key}' is named twice");
         return methods.Length == 0 ? study : study with { Methods = methods };
     }
+
+    private static string? ReadMemory(YamlMap root) =>
+        root.Text("memory") is not { } text || MemorySize().IsMatch(text)
+            ? root.Text("memory")
+            : throw root.ErrorAt("memory", $"'memory' must be a size such as 512MB or 2GB, not '{text}'");
+
+    [GeneratedRegex(@"^\s*\d+(\.\d+)?\s*[KMGT]i?B\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex MemorySize();
 
     private static DataSource? Source(YamlMap data, string key, string folder)
     {

@@ -63,6 +63,12 @@ public sealed class FeatureDictionary
     /// <exception cref="AssayException">Input: names input, column and feature.</exception>
     public DictionaryBinding Bind(IReadOnlyList<ValueInfoProto> modelInputs) => Binder.Bind(this, modelInputs);
 
+    /// <summary>
+    /// Binds the features to a model's inputs; ids beyond the tables that the model looks them up in are then errors too.
+    /// </summary>
+    /// <exception cref="AssayException">Input: names input, column and feature.</exception>
+    public DictionaryBinding Bind(OnnxModel model) => LookupTables.Complete(Bind([.. model.Graph.Inputs]), model);
+
     /// <summary>A first dictionary for a model, to be completed by hand; see <see cref="DictionaryDraft"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">Logged data whose column names may say which feature is which; optional.</param>

@@ -49,10 +49,13 @@ internal static class LookupTables
         return found;
     }
 
-    /// <summary>The binding with each missing vocabulary size taken from the table, where ids reach it unchanged.</summary>
+    /// <summary>
+    /// The binding with each vocabulary at most as large as the table, where ids reach it unchanged: what lies beyond is
+    /// then found in the data, with file, row and column.
+    /// </summary>
     public static DictionaryBinding Complete(DictionaryBinding binding, OnnxModel model)
     {
-        if (binding.Features.All(f => !f.Entry.HasIds || f.Entry.VocabularySize is not null))
+        if (!binding.Features.Any(f => f.Entry.HasIds))
             return binding;
         var tables = Find(model);
         BoundFeature Completed(BoundFeature f)
@@ -63,7 +66,7 @@ internal static class LookupTables
                 .Where(t => t.IsDirect)
                 .Select(t => t.Rows)
                 .ToArray();
-            return f.Entry.VocabularySize is null && f.Entry.HasIds && sizes.Length > 0
+            return f.Entry.HasIds && sizes.Length > 0 && !(f.Entry.VocabularySize <= sizes.Min())
                 ? f with
                 {
                     Entry = f.Entry with { VocabularySize = sizes.Min() },

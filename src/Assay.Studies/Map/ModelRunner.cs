@@ -36,6 +36,24 @@ internal sealed class ModelRunner : IModelRunner
 
     public string Head => scorer.Head.Name;
 
+    /// <summary>Fails where this model has no such head, or an operator without a rule, before the data are prepared.</summary>
+    /// <exception cref="AssayException">Input: what is wrong with the model or the study.</exception>
+    public static void Check(StudyDefinition study, DictionaryBinding binding, OnnxModel model)
+    {
+        try
+        {
+            Scorer.Open(model, study.Head, Space.Logit, BatchRows).Dispose();
+            if (study.Baseline is { Kind: BaselineKind.File, Path: { } path })
+                RequireOneRow(path, TensorFile.Read(path, binding.Inputs));
+            foreach (var method in study.Methods.Where(m => MethodRegistry.Get(m.Id).PerRow))
+                Explainer.Open(model, binding.Slots, Settings(study, method, Baseline.Zero)).Dispose();
+        }
+        catch (AssayException e) when (e.Fault == Fault.Usage)
+        {
+            throw AssayException.Input($"The study '{study.Name}': {e.Message}", e);
+        }
+    }
+
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => scorer.Score(rows);
 
     public Explanation Explain(
@@ -58,24 +76,36 @@ internal sealed class ModelRunner : IModelRunner
             explainer?.Dispose();
     }
 
+    private static void RequireOneRow(string path, IReadOnlyDictionary<string, TensorData> baseline)
+    {
+        foreach (var (input, values) in baseline)
+            if (values.Dims[0] != 1)
+                throw AssayException.Input(
+                    $"Baseline file '{path}' has {values.Dims[0]} rows of input '{input}'; a study's baseline is one row."
+                );
+    }
+
     private Explainer Open(int method, Baseline baseline)
     {
         var options = plan.Study.Methods.First(m => m.Id == plan.PerRow[method].Id);
+        return Explainer.Open(model, plan.Binding.Slots, Settings(plan.Study, options, baseline));
+    }
+
+    private static ExplainSettings Settings(StudyDefinition study, MethodDefinition options, Baseline baseline)
+    {
         var settings = new ExplainSettings
         {
             Method = options.Id,
-            Head = plan.Study.Head,
-            Space = plan.Study.Space == "probability" ? Space.Probability : Space.Logit,
-            At = plan.Study.At == "raw" ? EntryPoint.Raw : EntryPoint.Preprocessed,
+            Head = study.Head,
+            Space = study.Space == "probability" ? Space.Probability : Space.Logit,
+            At = study.At == "raw" ? EntryPoint.Raw : EntryPoint.Preprocessed,
             Baseline = baseline,
-            Seed = plan.Study.Seed,
+            Seed = study.Seed,
             BatchRows = BatchRows,
         };
         if (options.Steps is { } steps)
             settings = settings with { Steps = steps };
-        if (options.Rule is { } rule)
-            settings = settings with { Rule = rule };
-        return Explainer.Open(model, plan.Binding.Slots, settings);
+        return options.Rule is { } rule ? settings with { Rule = rule } : settings;
     }
 
     private Baseline FixedBaseline() =>

@@ -44,6 +44,9 @@ internal sealed class RunPlan
     /// <summary>The parts by name.</summary>
     public IReadOnlyDictionary<string, string> Parts => parts;
 
+    /// <summary>Whether the folder holds no plan yet.</summary>
+    public bool IsNew => !File.Exists(path);
+
     /// <summary>Throws if the folder holds another plan.</summary>
     public void Check()
     {

@@ -27,7 +27,7 @@ public static class StudyRunner
         var folder = Path.GetFullPath(runFolder);
         var model = OnnxModel.Load(study.Model);
         var dictionary = FeatureDictionary.Load(study.Dictionary);
-        var binding = LookupTables.Complete(dictionary.Bind([.. model.Graph.Inputs]), model);
+        var binding = dictionary.Bind(model);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);
         var permutation = study.Methods.FirstOrDefault(m => m.Id == "permutation");
@@ -39,6 +39,8 @@ public static class StudyRunner
         runPlan.Check();
         foreach (var left in Directory.EnumerateFiles(folder, "*" + Files.Aside, SearchOption.AllDirectories))
             File.Delete(left);
+        if (runPlan.IsNew)
+            ModelRunner.Check(study, binding, model);
         clock.Next("prepare");
         var (splits, segments) = Prepare(study, binding, folder, runPlan, threads, options);
         runPlan.Settle(splits);

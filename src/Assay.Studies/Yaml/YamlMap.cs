@@ -182,7 +182,7 @@ internal sealed class YamlMap
                         YamlMappingNode m => Child($"{key}[{i}]", m),
                         YamlScalarNode s when shorthand is not null => Child(
                             $"{key}[{i}]",
-                            new YamlMappingNode { { shorthand, s.Value ?? "" } }
+                            new YamlMappingNode { { new YamlScalarNode(shorthand), s } }
                         ),
                         _ => throw Error($"each entry of '{key}' must be a mapping", n),
                     }

@@ -90,9 +90,9 @@ public sealed class DataErrorTests : IDisposable
         Message($"SELECT * EXCLUDE (country), country AS contry FROM ({Rows})")
             .ShouldContain("column 'country' (feature 'country') is missing. Did you mean 'contry'?");
         Message($"SELECT * REPLACE ('x' AS price) FROM ({Rows})")
-            .ShouldContain("row 0, column 'price' (feature 'price'): 'x' is not numbers");
+            .ShouldContain("row 0, column 'price' (feature 'price'): 'x' is not a number");
         Message($"SELECT * REPLACE (country + 0.5 AS country) FROM ({Rows})")
-            .ShouldContain("column 'country' (feature 'country') holds DECIMAL");
+            .ShouldContain("row 0, column 'country' (feature 'country'): '0.5' is not a whole-number id");
         Message($"SELECT * REPLACE (1 AS seen) FROM ({Rows})").ShouldContain("whole-number ids in a list are wanted");
         Message($"SELECT * FROM ({Rows}) WHERE false").ShouldContain("has no rows");
         Message($"SELECT * REPLACE (1 AS label) FROM ({Rows})")

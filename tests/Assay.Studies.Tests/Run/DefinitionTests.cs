@@ -24,7 +24,20 @@ public sealed class DefinitionTests : IDisposable
         "the group 'good', which the dictionary does not have. Did you mean 'goods'?",
         ""
     )]
-    [InlineData("integrated-gradients", "integral", "There is no method 'integral'", "")]
+    [InlineData(
+        "integrated-gradients",
+        "integral",
+        "changed.yaml line 14: methods[0]: There is no method 'integral'",
+        ""
+    )]
+    [InlineData(
+        "{id: integrated-gradients, steps: 4}",
+        "integral",
+        "changed.yaml line 14: methods[0]: There is no method",
+        ""
+    )]
+    [InlineData("steps: 4", "steps: 5000", "methods[0]: 'steps' must lie between 1 and 4096, not 5000", "")]
+    [InlineData("replicates: 200", "memory: lots", "'memory' must be a size such as 512MB or 2GB, not 'lots'", "")]
     [InlineData(
         "country: country",
         "country: cuntry",

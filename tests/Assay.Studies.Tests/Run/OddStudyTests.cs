@@ -39,10 +39,37 @@ public sealed class OddStudyTests : IDisposable
         duck.Count($"SELECT count({Sql.Name(column)}) FROM 'attributions/*.parquet'").ShouldBe(18000);
     }
 
+    // Found before the data are prepared, so that the corrected study may use the same folder.
     [Fact]
-    public void An_id_beyond_the_table_is_an_error_even_if_no_vocabulary_size_is_given()
+    public void A_head_that_is_none_leaves_the_folder_to_the_corrected_study()
     {
-        Features("vocabulary_size: 6, ", "");
+        var e = Should.Throw<AssayException>(() =>
+            world.Run(study: world.With("label: label", "label: label\nhead: click"))
+        );
+        e.Fault.ShouldBe(Fault.Input);
+        e.Message.ShouldContain("no head 'click'");
+        Directory
+            .GetFiles(world.Folder["run"], "*", SearchOption.AllDirectories)
+            .ShouldNotContain(f => f.EndsWith("plan.json"));
+        world.Run().Head.ShouldBe("logit");
+    }
+
+    [Fact]
+    public void A_baseline_file_has_one_row()
+    {
+        world.Folder.File("base.json", """{"ids": [[1, 1], [2, 2]], "dense": [[0, 0], [1, 1]]}""");
+        var e = Should.Throw<AssayException>(() =>
+            world.Run(study: world.With("label: label", "label: label\nbaseline: {file: base.json}"))
+        );
+        e.Message.ShouldContain("base.json' has 2 rows");
+    }
+
+    [Theory]
+    [InlineData("vocabulary_size: 6, ", "")]
+    [InlineData("vocabulary_size: 6, ", "vocabulary_size: 600, ")]
+    public void An_id_beyond_the_table_is_an_error_whatever_the_dictionary_says(string old, string replacement)
+    {
+        Features(old, replacement);
         world.Folder.Parquet(
             "bad.parquet",
             $"SELECT * REPLACE (CASE WHEN price > 2.5 THEN 99 ELSE product END AS product) FROM '{world.Folder["explain.parquet"]}'"
@@ -52,7 +79,7 @@ public sealed class OddStudyTests : IDisposable
         );
         e.Message.ShouldNotContain("\n");
         e.Fault.ShouldBe(Fault.Input);
-        e.Message.ShouldContain("product");
+        e.Message.ShouldContain("column 'product' (feature 'product'): id 99 is outside the vocabulary 0 … 5");
     }
 
     [Fact]
