@@ -93,7 +93,7 @@ public sealed class DataErrorTests : IDisposable
             .ShouldContain("row 0, column 'price' (feature 'price'): 'x' is not a number");
         Message($"SELECT * REPLACE (country + 0.5 AS country) FROM ({Rows})")
             .ShouldContain("row 0, column 'country' (feature 'country'): '0.5' is not a whole-number id");
-        Message($"SELECT * REPLACE (1 AS seen) FROM ({Rows})").ShouldContain("whole-number ids in a list are wanted");
+        Message($"SELECT * REPLACE (1 AS seen) FROM ({Rows})").ShouldContain("a whole-number id in a list is wanted");
         Message($"SELECT * FROM ({Rows}) WHERE false").ShouldContain("has no rows");
         Message($"SELECT * REPLACE (1 AS label) FROM ({Rows})")
             .ShouldContain("column 'label' (label) is 1 in all 30 rows");
