@@ -9,7 +9,7 @@ namespace Assay.Attribution;
 /// <param name="Elements">The input elements; several for a sequence or a group.</param>
 public sealed record FeatureSlot(string Name, IReadOnlyList<InputElement> Elements)
 {
-    private const long MaximumFeatures = 5_000;
+    private const long MaximumFeatures = 100_000;
 
     /// <summary>
     /// The features of a model without a dictionary: an input with one value per row is one feature, of any other each

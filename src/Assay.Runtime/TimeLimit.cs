@@ -7,7 +7,7 @@ namespace Assay.Runtime;
 internal sealed class TimeLimit : IDisposable
 {
     /// <summary>For a run on a handful of rows, or on none.</summary>
-    public static readonly TimeSpan Trial = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Trial = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly RunOptions run;
