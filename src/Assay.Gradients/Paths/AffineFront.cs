@@ -31,9 +31,6 @@ public sealed class AffineFront
     /// <summary>Whether a node belongs to the front.</summary>
     public bool Contains(NodeProto node) => inside.Contains(node);
 
-    /// <summary>Whether a value moves with the sources, in the front or behind it (a shape does not move).</summary>
-    public bool Moves(string value) => moving.Contains(value);
-
     /// <summary>Finds the front of a sorted graph between <paramref name="sources"/> and <paramref name="target"/>.</summary>
     public static AffineFront Find(Graph graph, IReadOnlyList<string> sources, string target)
     {
