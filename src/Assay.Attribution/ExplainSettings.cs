@@ -1,3 +1,4 @@
+using Assay.Attribution.Graphs;
 using Assay.Gradients;
 using Assay.Onnx;
 using Assay.Runtime;
@@ -42,7 +43,7 @@ public sealed record ExplainSettings
     {
         if (Steps is < 1 or > 4096)
             throw AssayException.Usage($"Steps must lie between 1 and 4096, not {Steps}.");
-        if (Rule != "gauss-legendre")
-            throw AssayException.Usage($"There is no quadrature rule '{Rule}'; use gauss-legendre.");
+        if (Rule is not (PathRule.SecantName or PathRule.GaussLegendreName or PathRule.AutoName))
+            throw AssayException.Usage($"There is no rule '{Rule}'; choose auto, secant or gauss-legendre.");
     }
 }

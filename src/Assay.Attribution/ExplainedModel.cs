@@ -22,17 +22,15 @@ internal sealed class ExplainedModel : IDisposable
     private const int PathRows = 512;
 
     private readonly Lazy<Evaluation> forward;
-    private readonly Lazy<Evaluation?> path;
+    private readonly ConcurrentDictionary<(string Rule, int Count), Lazy<Evaluation?>> paths = new();
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
     private readonly IReadOnlySet<string> imputed;
     private readonly bool replaces;
-    private readonly (double[] Nodes, double[] Weights) quadrature;
 
     public ExplainedModel(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
     {
         Settings = settings;
-        quadrature = Methods.GaussLegendre.UnitInterval(settings.Steps);
         Features = features;
         (prepared, shapes) = ModelPreparation.Prepare(settings.Float64 ? Precision.ToDouble(model) : model);
         RequireKernels();
@@ -60,7 +58,6 @@ internal sealed class ExplainedModel : IDisposable
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
         forward = new(() => Open(null));
-        path = new(() => OpenPath(quadrature.Nodes, quadrature.Weights));
     }
 
     public ExplainSettings Settings { get; }
@@ -74,8 +71,10 @@ internal sealed class ExplainedModel : IDisposable
     public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present)
     {
         var targets = forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
-        return imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
+        return Numbers(targets);
     }
+
+    private double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
 
     /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
@@ -87,30 +86,58 @@ internal sealed class ExplainedModel : IDisposable
             .Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
 
     /// <summary>
-    /// Rows × features: (x − b) · ∫ gradient dα along the straight path, by Gauss–Legendre quadrature. All nodes are
-    /// evaluated in one graph with its linear front hoisted out where the model allows it, else one by one.
+    /// Rows × features: (x − b) · ∫ gradient dα along the straight path. All points are evaluated in one graph with its
+    /// linear front hoisted out where the model allows it, else one by one, which only nodes can be.
     /// </summary>
-    public double[] PathIntegral(IReadOnlyDictionary<string, TensorData> rows) =>
-        path.Value is { } hoisted
-            ? hoisted.Run(Feeds(rows), null, AttributionGraph.Attributions)
-            : PathIntegralNodeByNode(rows);
+    public Explanation PathIntegral(IReadOnlyDictionary<string, TensorData> rows, PathRule rule)
+    {
+        var hoisted = Hoisted(rule);
+        if (hoisted is null && rule.IsSecant)
+            throw AssayException.Input(
+                $"The rule secant needs rows that can be followed through the model; use {PathRule.GaussLegendreName}."
+            );
+        if (hoisted is null || !rule.IsSecant)
+            return Explanation.Of(
+                hoisted?.Run(Feeds(rows), null, AttributionGraph.Attributions) ?? PathIntegralNodeByNode(rows, rule),
+                Target(rows, All(1)),
+                Target(rows, All(0)),
+                complete: true
+            );
+        var all = hoisted.Run(Feeds(rows), null, PathOutputs);
+        return Explanation.Of(
+            all[AttributionGraph.Attributions].ToDoubles(),
+            Numbers(all[AttributionGraph.Target].ToDoubles()),
+            Numbers(all[AttributionGraph.BaselineTarget].ToDoubles()),
+            complete: true
+        );
+    }
 
-    /// <summary>Whether the nodes of a path are evaluated in one graph.</summary>
-    public bool IsHoisted => path.Value is not null;
+    private static readonly string[] PathOutputs =
+    [
+        AttributionGraph.Attributions,
+        AttributionGraph.Target,
+        AttributionGraph.BaselineTarget,
+    ];
+
+    /// <summary>Whether the points of a path are evaluated in one graph.</summary>
+    public bool IsHoisted(PathRule rule) => Hoisted(rule) is not null;
 
     /// <summary>The same integral, one node of the quadrature after the other through the whole model.</summary>
-    public double[] PathIntegralNodeByNode(IReadOnlyDictionary<string, TensorData> rows)
+    public double[] PathIntegralNodeByNode(IReadOnlyDictionary<string, TensorData> rows, PathRule rule)
     {
         double[]? sum = null;
-        for (var i = 0; i < quadrature.Nodes.Length; i++)
+        for (var i = 0; i < rule.Points.Length; i++)
         {
-            var part = Gradient(rows, All(quadrature.Nodes[i]), Weighting.Difference);
+            var part = Gradient(rows, All(rule.Points[i]), Weighting.Difference);
             sum ??= new double[part.Length];
             for (var j = 0; j < sum.Length; j++)
-                sum[j] += quadrature.Weights[i] * part[j];
+                sum[j] += rule.Weights[i] * part[j];
         }
         return sum!;
     }
+
+    private Evaluation? Hoisted(PathRule rule) =>
+        paths.GetOrAdd((rule.Name, rule.Weights.Length), _ => new(() => OpenPath(rule))).Value;
 
     /// <summary>A vector with the same number for every feature.</summary>
     public double[] All(double value) => [.. Enumerable.Repeat(value, Features.Count)];
@@ -125,8 +152,8 @@ internal sealed class ExplainedModel : IDisposable
             forward.Value.Dispose();
         foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
             evaluation.Value.Dispose();
-        if (path.IsValueCreated)
-            path.Value?.Dispose();
+        foreach (var evaluation in paths.Values.Where(e => e.IsValueCreated))
+            evaluation.Value?.Dispose();
     }
 
     // Where shapes could not be measured because nothing runs, say so rather than what is missing as a consequence.
@@ -172,9 +199,9 @@ internal sealed class ExplainedModel : IDisposable
     private Evaluation Open(Weighting? weighting) =>
         new(AttributionGraph.Build(Points(), head, weighting), Settings.BatchRows);
 
-    private Evaluation? OpenPath(double[] nodes, double[] weights) =>
-        HoistedPath.TryBuild(Points(), head, nodes, weights) is { } graph
-            ? new Evaluation(graph, Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / nodes.Length))
+    private Evaluation? OpenPath(PathRule rule) =>
+        HoistedPath.TryBuild(Points(), head, rule) is { } graph
+            ? new Evaluation(graph, Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / rule.Points.Length))
             : null;
 
     private PointGraph Points() =>

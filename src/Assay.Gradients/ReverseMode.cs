@@ -1,3 +1,4 @@
+using Assay.Gradients.Secants;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
 using Assay.Runtime;
@@ -40,11 +41,16 @@ public static class ReverseMode
     /// <param name="targets">Float values with gradients of their own shapes to start from; null for ones.</param>
     /// <param name="wrt">Float values: inputs, initialisers or outputs of nodes.</param>
     /// <param name="shapes">What is known of shapes.</param>
+    /// <param name="ends">
+    /// Where the graph holds a path: instead of gradients at its points, the slopes over its intervals are returned, one
+    /// block of rows less. Seeds are then of that size too.
+    /// </param>
     public static IReadOnlyDictionary<string, string> Differentiate(
         OnnxModel model,
         IReadOnlyList<(string Target, string? Seed)> targets,
         IReadOnlyList<string> wrt,
-        ShapeTable shapes
+        ShapeTable shapes,
+        PathEnds? ends = null
     )
     {
         if (model.Opset < GradientRule.LowestOpset)
@@ -57,16 +63,16 @@ public static class ReverseMode
         var types = new ValueTypes(model.Graph, shapes);
         foreach (var value in wrt.Concat(targets.Select(t => t.Target)))
             Require(model.Graph, types, value);
-        var walk = new Walk(model, shapes, types, wrt);
+        var walk = new Walk(model, shapes, types, wrt, ends);
         foreach (var (target, seed) in targets)
-            walk.Send(target, seed ?? walk.Emitter(target).FilledLike(target, 1));
+            walk.Send(target, seed ?? walk.Emitter(target).FilledLike(walk.At(target), 1));
         walk.Run([.. targets.Select(t => t.Target)]);
         var taken = targets.Select(t => t.Seed ?? "").ToHashSet();
         var result = new Dictionary<string, string>();
         foreach (var w in wrt.Distinct())
         {
             var emit = walk.Emitter(w);
-            var gradient = walk.Total(w) ?? emit.FilledLike(w, 0);
+            var gradient = walk.Total(w) ?? emit.FilledLike(walk.At(w), 0);
             result[w] = taken.Add(gradient) ? gradient : emit.Node("Identity", [gradient]);
         }
         model.Graph.SortTopologically();
@@ -81,7 +87,13 @@ public static class ReverseMode
             throw AssayException.Usage($"Value '{value}' is not of a floating-point type, so it has no gradient.");
     }
 
-    private sealed class Walk(OnnxModel model, ShapeTable shapes, ValueTypes types, IReadOnlyList<string> wrt)
+    private sealed class Walk(
+        OnnxModel model,
+        ShapeTable shapes,
+        ValueTypes types,
+        IReadOnlyList<string> wrt,
+        PathEnds? ends
+    )
     {
         private readonly IReadOnlySet<string> active = Activity.Of(model.Graph, types, wrt);
         private readonly Dictionary<string, List<string>> contributions = [];
@@ -95,6 +107,9 @@ public static class ReverseMode
                 emitters[type] = emit = new Emitter(model.Graph, model.Opset, type, "gradient");
             return emit;
         }
+
+        /// <summary>A value of the shape that a value's gradient has.</summary>
+        public string At(string value) => ends?.Lower(value) ?? value;
 
         public void Send(string value, string gradient)
         {
@@ -135,17 +150,36 @@ public static class ReverseMode
                 throw UnsupportedOperator.At(node, $"its rule needs opset {rule.Since}, the model has {model.Opset}");
             var needed = node.Input.Select(active.Contains).ToArray();
             var gradients = node.Output.Select(Total).ToArray();
-            var context = new RuleContext(node, Emitter(node.Output[0]), shapes, types, gradients, needed);
-            var sent = rule.Gradient(context);
+            var sent = ends is null ? Gradients(node, rule, gradients, needed) : Slopes(node, rule, gradients, needed);
             for (var i = 0; i < node.Input.Count; i++)
-                if (context.Needs(i))
-                {
+                if (needed[i])
                     // No gradient where one is due would pass for a gradient of 0.
-                    var gradient =
+                    Send(
+                        node.Input[i],
                         sent.ElementAtOrDefault(i)
-                        ?? throw UnsupportedOperator.At(node, $"there is no rule for its input '{node.Input[i]}'");
-                    Send(node.Input[i], rule.Broadcasts ? context.SumTo(gradient, node.Input[i]) : gradient);
-                }
+                            ?? throw UnsupportedOperator.At(node, $"there is no rule for its input '{node.Input[i]}'")
+                    );
+        }
+
+        private string?[] Gradients(NodeProto node, GradientRule rule, string?[] gradients, bool[] needed)
+        {
+            var context = new RuleContext(node, Emitter(node.Output[0]), shapes, types, gradients, needed);
+            var sent = rule.Gradient!(context);
+            return rule.Broadcasts
+                ? [.. sent.Select((g, i) => g is not null && context.Needs(i) ? context.SumTo(g, node.Input[i]) : g)]
+                : sent;
+        }
+
+        private string?[] Slopes(NodeProto node, GradientRule rule, string?[] gradients, bool[] needed)
+        {
+            var secant = SecantRules.Find(node.OpType) ?? throw NoSecant.At(node, $"operator {node.OpType} has none");
+            // What varies without a gradient jumps, and no slope accounts for a jump.
+            for (var i = 0; i < node.Input.Count; i++)
+                if (!needed[i] && ends!.Varies(node.Input[i]))
+                    throw NoSecant.At(node, $"its input '{node.Input[i]}' jumps along the path");
+            return secant.Share(
+                new SecantContext(node, rule, Emitter(node.Output[0]), shapes, types, ends!, gradients, needed)
+            );
         }
     }
 }

@@ -28,6 +28,7 @@ internal static class AttributionGraph
 {
     public const string Present = "assay/present";
     public const string Target = "assay/target";
+    public const string BaselineTarget = "assay/baseline-target";
     public const string Attributions = "assay/attributions";
     public const string PointPrefix = "assay/point/";
 

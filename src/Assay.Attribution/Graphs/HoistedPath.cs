@@ -9,7 +9,7 @@ namespace Assay.Attribution.Graphs;
 /// <summary>
 /// Integrated gradients as one graph, with the linear front taken out of the quadrature. Up to its first nonlinearities
 /// every value is affine on the path, so the front is evaluated at both ends only and interpolated; behind it the model
-/// runs on rows × nodes as one batch; and since the backward pass below is linear, the weighted sum of the gradients over
+/// runs on nodes × rows as one batch; and since the backward pass below is linear, the weighted sum of the gradients over
 /// the nodes is sent through the front once.
 /// </summary>
 internal sealed class HoistedPath
@@ -18,31 +18,25 @@ internal sealed class HoistedPath
     private readonly ShapeTable shapes;
     private readonly string batch;
     private readonly Emitter emit;
-    private readonly int count;
-    private readonly string nodes;
-    private readonly string weights;
+    private readonly PathRule rule;
 
-    private HoistedPath(PointGraph points, ShapeTable known, string batch, double[] nodes, double[] weights)
-    {
-        (model, emit, this.batch, count) = (points.Model, points.Emit, batch, nodes.Length);
-        shapes = known;
-        this.nodes = emit.Constant(TensorData.From(nodes, nodes.Length).Cast(emit.FloatType));
-        this.weights = emit.Constant(TensorData.From(weights, 1, weights.Length).Cast(emit.FloatType));
-    }
+    private HoistedPath(PointGraph points, ShapeTable known, string batch, PathRule rule) =>
+        (model, emit, shapes, this.batch, this.rule) = (points.Model, points.Emit, known, batch, rule);
 
     /// <summary>
-    /// The graph that returns <see cref="AttributionGraph.Attributions"/> of the rule given by
-    /// <paramref name="nodes"/> and <paramref name="weights"/> on [0, 1]; null where rows cannot be followed through the
-    /// model (a value behind the front has its rows elsewhere than in front).
+    /// The graph that returns <see cref="AttributionGraph.Attributions"/> by a rule, and where the rule visits the ends of
+    /// the path also <see cref="AttributionGraph.Target"/> and <see cref="AttributionGraph.BaselineTarget"/>; null where
+    /// rows cannot be followed through the model (a value behind the front has its rows elsewhere than in front).
     /// </summary>
-    public static OnnxModel? TryBuild(PointGraph points, Head head, double[] nodes, double[] weights)
+    /// <exception cref="AssayException">The secant rule cannot share out an operator.</exception>
+    public static OnnxModel? TryBuild(PointGraph points, Head head, PathRule rule)
     {
         points.Model.Graph.SortTopologically();
         var front = AffineFront.Find(points.Model.Graph, points.Sources, head.Value);
         var known = points.Shapes();
         if (front.Frontier.Count == 0 || known.TryGet(front.Frontier[0])?.Dims is not [{ Symbol: { } batch }, ..])
             return null;
-        var path = new HoistedPath(points, known, batch, nodes, weights);
+        var path = new HoistedPath(points, known, batch, rule);
         return path.CanFollow(front, head.Value) ? path.Build(points, front, head.Value) : null;
     }
 
@@ -88,14 +82,18 @@ internal sealed class HoistedPath
         var along = front.Frontier.ToDictionary(v => v, v => Interpolate(v, start[v]));
         foreach (var (value, moved) in along)
             Redirect(value, moved, behind);
-        foreach (var value in crossing)
-            Redirect(value, Repeat(value), behind);
+        var still = crossing.Select(Repeat).ToArray();
+        foreach (var (value, repeated) in crossing.Zip(still))
+            Redirect(value, repeated, behind);
         var end = front.Frontier.Contains(target) ? along[target] : target;
-        var gradients = ReverseMode.Differentiate(model, end, [.. along.Values], shapes);
+        var ends = rule.IsSecant ? new PathEnds(model, shapes, along.Values, still, batch, rule.Weights.Length) : null;
+        var gradients = ReverseMode.Differentiate(model, [(end, null)], [.. along.Values], shapes, ends);
         var seeds = along.Select(a => (a.Key, (string?)SumOverNodes(a.Key, gradients[a.Value]))).ToArray();
         var back = ReverseMode.Differentiate(model, seeds, points.Sources, shapes);
         model.Proto.Graph.Output.Clear();
         points.Collect([.. points.Sources.Select((s, i) => Contribution(points, i, back[s]))]);
+        if (ends is not null)
+            NameEnds(end);
         return points.Finish();
     }
 
@@ -130,30 +128,46 @@ internal sealed class HoistedPath
         return points.Moved(point, points.Difference(point), mask).Value;
     }
 
-    // [rows × nodes, …]: the value at every node of the path, the nodes of one row side by side.
+    // [points × rows, …]: the value at every point of the path, one block of rows after the other.
     private string Interpolate(string value, string start)
     {
         var rest = Rest(value);
-        var difference = emit.Unsqueeze(emit.Sub(value, start), 1);
-        var alpha = emit.Reshape(nodes, [1, count, .. rest.Select(_ => 1L)]);
-        var along = emit.Add(emit.Unsqueeze(start, 1), emit.Mul(difference, alpha));
-        return Known(emit.Reshape(along, [-1, .. rest]), value);
+        var inner = rule.IsSecant ? rule.Points[1..^1] : rule.Points;
+        if (inner.Length == 0)
+            return Known(emit.Concat([start, value], 0), value);
+        var alpha = TensorData.From(inner, [inner.Length, 1, .. rest.Select(_ => 1L)]).Cast(emit.FloatType);
+        var difference = emit.Mul(emit.Unsqueeze(emit.Sub(value, start), 0), emit.Constant(alpha));
+        var along = emit.Reshape(emit.Add(emit.Unsqueeze(start, 0), difference), [-1, .. rest]);
+        // The ends themselves, without the rounding of a sum.
+        return Known(rule.IsSecant ? emit.Concat([start, along, value], 0) : along, value);
     }
 
-    // The same rows for each node.
+    // The same rows for each point.
     private string Repeat(string value)
     {
         var rest = Rest(value);
-        var dims = emit.Int64s([1, count, .. rest]);
-        return Known(emit.Reshape(emit.ExpandTo(emit.Unsqueeze(value, 1), dims), [-1, .. rest]), value);
+        var dims = emit.Int64s([rule.Points.Length, 1, .. rest.Select(_ => 1L)]);
+        return Known(emit.Reshape(emit.ExpandTo(emit.Unsqueeze(value, 0), dims), [-1, .. rest]), value);
     }
 
     private string SumOverNodes(string value, string gradient)
     {
         var rest = Rest(value);
-        var width = rest.Aggregate(1L, (p, d) => p * d);
-        var summed = emit.MatMul(weights, emit.Reshape(gradient, -1, count, width));
+        var nodes = rule.Weights.Length;
+        var weights = emit.Constant(TensorData.From(rule.Weights, 1, nodes).Cast(emit.FloatType));
+        var summed = emit.MatMul(weights, emit.Reshape(gradient, nodes, -1));
         return emit.Reshape(summed, [-1, .. rest]);
+    }
+
+    // The first and the last block of the target.
+    private void NameEnds(string target)
+    {
+        var blocks = emit.Reshape(target, rule.Points.Length, -1);
+        foreach (var (name, at) in new[] { (AttributionGraph.BaselineTarget, 0), (AttributionGraph.Target, -1) })
+        {
+            emit.Named(name, "Gather", [blocks, emit.Int64(at)], ("axis", 0L));
+            model.Graph.AddOutput(ValueInfos.Tensor(name, emit.FloatType, "batch"));
+        }
     }
 
     private long[] Rest(string value) => [.. shapes.TryGet(value)!.Dims.Skip(1).Select(d => d.Size!.Value)];

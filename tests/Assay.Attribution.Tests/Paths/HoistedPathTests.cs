@@ -1,3 +1,4 @@
+using Assay.Attribution.Graphs;
 using Assay.Attribution.Tests.Exports;
 using Assay.Attribution.Tests.Reference;
 using Assay.Gradients;
@@ -91,9 +92,11 @@ public sealed class HoistedPathTests
             Float64 = true,
         };
         using var explained = new ExplainedModel(model, FeatureSlot.FromInputs(model), settings);
+        var rule = PathRule.Of(PathRule.GaussLegendreName, settings.Steps);
         if (mustHoist)
-            explained.IsHoisted.ShouldBeTrue();
-        var (hoisted, naive) = (explained.PathIntegral(rows), explained.PathIntegralNodeByNode(rows));
+            explained.IsHoisted(rule).ShouldBeTrue();
+        var hoisted = explained.PathIntegral(rows, rule).Attributions;
+        var naive = explained.PathIntegralNodeByNode(rows, rule);
         var scale = naive.Max(Math.Abs);
         for (var i = 0; i < naive.Length; i++)
             hoisted[i].ShouldBe(naive[i], Rounding * scale, $"{at} {baseline.Name} {i}");

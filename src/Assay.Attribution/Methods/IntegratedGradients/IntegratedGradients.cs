@@ -1,3 +1,4 @@
+using Assay.Attribution.Graphs;
 using Assay.Onnx;
 
 namespace Assay.Attribution.Methods;
@@ -18,10 +19,5 @@ internal sealed class IntegratedGradients : AttributionMethod
         );
 
     public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
-        Explanation.Of(
-            model.PathIntegral(rows),
-            model.Target(rows, model.All(1)),
-            model.Target(rows, model.All(0)),
-            complete: true
-        );
+        model.PathIntegral(rows, PathRule.Of(model.Settings.Rule, model.Settings.Steps));
 }

@@ -1,0 +1,35 @@
+using Assay.Attribution.Methods;
+
+namespace Assay.Attribution.Graphs;
+
+/// <summary>How the integral along a path is approximated.</summary>
+/// <param name="Name">Public name.</param>
+/// <param name="Points">Where on [0, 1] the model is evaluated.</param>
+/// <param name="Weights">What the gradient at each point, or the slope over each interval between them, is weighted with.</param>
+internal sealed record PathRule(string Name, double[] Points, double[] Weights)
+{
+    /// <summary>Public name of the quadrature by nodes.</summary>
+    public const string GaussLegendreName = "gauss-legendre";
+
+    /// <summary>Public name of the rule of slopes.</summary>
+    public const string SecantName = "secant";
+
+    /// <summary>Public name of the choice between both.</summary>
+    public const string AutoName = "auto";
+
+    /// <summary>Whether slopes over intervals are taken instead of gradients at points.</summary>
+    public bool IsSecant => Name == SecantName;
+
+    /// <summary>The rule of that name with n nodes or intervals.</summary>
+    public static PathRule Of(string name, int n)
+    {
+        if (name == SecantName)
+            return new(
+                name,
+                [.. Enumerable.Range(0, n + 1).Select(i => (double)i / n)],
+                [.. Enumerable.Repeat(1.0 / n, n)]
+            );
+        var (nodes, weights) = GaussLegendre.UnitInterval(n);
+        return new(GaussLegendreName, nodes, weights);
+    }
+}
