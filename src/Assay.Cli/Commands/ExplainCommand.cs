@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Assay.Attribution;
 using Assay.Cli.Input;
-using Assay.Gradients;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -27,67 +25,23 @@ internal static class ExplainCommand
     private sealed class ExplainOptions
     {
         private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
-        private readonly Option<string?> tensors = Text(
+        private readonly Option<string?> tensors = OptionForms.Text(
             "--tensors",
             "FILE.json",
             "Rows: each input to a nested array."
         );
-        private readonly Option<string?> dictionary = Text(
-            "--dictionary",
-            "FILE",
-            "The feature dictionary (features.yaml)."
-        );
-        private readonly Option<string?> data = Text(
+        private readonly Option<string?> data = OptionForms.Text(
             "--data",
             "FILE",
             "Logged rows, Parquet or CSV; needs --dictionary."
         );
-        private readonly Option<string?> rows = Text(
+        private readonly Option<string?> rows = OptionForms.Text(
             "--rows",
             "a..b",
             "Rows a to b − 1 of the data, counting from 0; all if not given."
         );
-        private readonly Option<string> baseline = new("--baseline")
-        {
-            HelpName = "zero|mean|padding|FILE.json",
-            Description =
-                "What features are compared with: zero vectors and numbers; the mean over the rows given (of data, the first 65536); the dictionary's replacement values; or a file like --tensors with one row for all or one for each.",
-            DefaultValueFactory = _ => "zero",
-        };
-        private readonly Option<string?> head = Text(
-            "--head",
-            "NAME|NAME[k]",
-            "The output to explain; the first, column 0, if not given."
-        );
-        private readonly Option<string?> method = Text(
-            "--method",
-            "NAME",
-            "The attribution method; 'assay methods' lists them."
-        );
-        private readonly Option<int?> steps = new("--steps")
-        {
-            HelpName = "N",
-            Description = "Nodes of a path method, 32 if not given.",
-            CustomParser = NumberOptions.Count,
-        };
-        private readonly Option<string> rule = Choice("--rule", "Quadrature of a path method.", "gauss-legendre");
-        private readonly Option<string> at = Choice(
-            "--at",
-            "Where numbers enter: at the input, or behind their own preprocessing in the graph.",
-            "raw",
-            "preprocessed"
-        );
-        private readonly Option<string> space = Choice(
-            "--space",
-            "Explain log-odds or the probability.",
-            "logit",
-            "probability"
-        );
-        private readonly Option<string> precision = Choice("--precision", "Arithmetic.", "float32", "float64");
-        private readonly Option<string?> groups = Text(
-            "--groups",
-            "FILE.json",
-            "Groups of features, explained as one: {\"group\": [\"feature\", …]}."
+        private readonly MethodOptions how = new(
+            "What features are compared with: zero vectors and numbers; the mean over the rows given (of data, the first 65536); the dictionary's replacement values; or a file like --tensors with one row for all or one for each."
         );
         private readonly Option<ulong> seed = new("--seed")
         {
@@ -96,14 +50,14 @@ internal static class ExplainCommand
             DefaultValueFactory = _ => 1,
             CustomParser = NumberOptions.Seed,
         };
-        private readonly Option<string> format = Choice(
+        private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
             "table",
             "jsonl",
             "parquet"
         );
-        private readonly Option<string?> output = Text(
+        private readonly Option<string?> output = OptionForms.Text(
             "--out",
             "FILE",
             "Where to write it; standard output if not given."
@@ -112,26 +66,7 @@ internal static class ExplainCommand
         public ExplainOptions(Command command)
         {
             command.Arguments.Add(model);
-            Option[] all =
-            [
-                tensors,
-                dictionary,
-                data,
-                rows,
-                baseline,
-                head,
-                method,
-                steps,
-                rule,
-                at,
-                space,
-                precision,
-                groups,
-                seed,
-                format,
-                output,
-            ];
-            foreach (var option in all)
+            foreach (var option in (Option[])[tensors, data, rows, .. how.All, seed, format, output])
                 command.Options.Add(option);
         }
 
@@ -141,38 +76,24 @@ internal static class ExplainCommand
             {
                 Model = parsed.GetRequiredValue(model),
                 Tensors = parsed.GetValue(tensors),
-                Dictionary = parsed.GetValue(dictionary),
+                Dictionary = how.Dictionary(parsed),
                 Data = parsed.GetValue(data),
                 Rows = parsed.GetValue(rows) is { } range ? RowRange.Parse(range) : RowRange.All,
-                Baseline = parsed.GetValue(baseline)!,
-                Groups = parsed.GetValue(groups),
+                Baseline = how.Baseline(parsed),
+                Groups = how.Groups(parsed),
                 Format = Enum.Parse<ResultFormat>(parsed.GetValue(format)!, ignoreCase: true),
                 Out = parsed.GetValue(output),
-                Settings = Settings(parsed),
+                Settings = how.Settings(parsed, how.Method(parsed) ?? throw MethodOptions.NameOne()) with
+                {
+                    Seed = parsed.GetValue(seed),
+                },
             };
             Require(request, parsed.GetValue(rows) is not null);
             return request;
         }
 
-        private ExplainSettings Settings(ParseResult parsed)
-        {
-            var settings = new ExplainSettings
-            {
-                Method =
-                    parsed.GetValue(method) ?? throw AssayException.Usage($"Name a method with --method: {Methods()}."),
-                Head = parsed.GetValue(head),
-                Space = Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true),
-                At = Enum.Parse<EntryPoint>(parsed.GetValue(at)!, ignoreCase: true),
-                Rule = parsed.GetValue(rule)!,
-                Seed = parsed.GetValue(seed),
-                Float64 = parsed.GetValue(precision) == "float64",
-            };
-            return parsed.GetValue(steps) is { } n ? settings with { Steps = n } : settings;
-        }
-
         private static void Require(ExplainRequest request, bool hasRows)
         {
-            request.Settings.Validate();
             if (!MethodRegistry.Get(request.Settings.Method).PerRow)
                 throw AssayException.Usage(
                     $"Method '{request.Settings.Method}' measures a population and has no answer for single rows; run it with 'assay study'."
@@ -189,30 +110,6 @@ internal static class ExplainCommand
                 throw AssayException.Usage("--rows picks rows of --data; of --tensors all are explained.");
             if (request is { Format: ResultFormat.Parquet, Out: null })
                 throw AssayException.Usage("--format parquet needs --out FILE.");
-        }
-
-        private static string Methods() => string.Join(", ", MethodRegistry.All.Where(m => m.PerRow).Select(m => m.Id));
-
-        private static Option<string?> Text(string name, string value, string description) =>
-            new(name) { HelpName = value, Description = description };
-
-        // The first choice is the default.
-        private static Option<string> Choice(string name, string description, params string[] choices)
-        {
-            var option = new Option<string>(name)
-            {
-                HelpName = string.Join('|', choices),
-                Description = description,
-                DefaultValueFactory = _ => choices[0],
-            };
-            option.Validators.Add(result => RequireChoice(result, name, choices));
-            return option;
-        }
-
-        private static void RequireChoice(OptionResult result, string name, string[] choices)
-        {
-            if (result.Tokens.Count == 1 && !choices.Contains(result.Tokens[0].Value))
-                result.AddError($"{name} '{result.Tokens[0].Value}' is none of {string.Join(", ", choices)}.");
         }
     }
 }

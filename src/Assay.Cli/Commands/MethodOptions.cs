@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Assay.Attribution;
+using Assay.Gradients;
+using Assay.Onnx;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>What is explained, how and against what: the options that every command with an attribution method has.</summary>
+internal sealed class MethodOptions
+{
+    private readonly Option<string?> method = OptionForms.Text(
+        "--method",
+        "NAME",
+        "The attribution method; 'assay methods' lists them."
+    );
+    private readonly Option<string?> head = OptionForms.Text(
+        "--head",
+        "NAME|NAME[k]",
+        "The output to explain; the first, column 0, if not given."
+    );
+    private readonly Option<int?> steps = new("--steps")
+    {
+        HelpName = "N",
+        Description = "Nodes of a path method, 32 if not given.",
+        CustomParser = NumberOptions.Count,
+    };
+    private readonly Option<string> rule = OptionForms.Choice(
+        "--rule",
+        "Quadrature of a path method.",
+        "gauss-legendre"
+    );
+    private readonly Option<string> at = OptionForms.Choice(
+        "--at",
+        "Where numbers enter: at the input, or behind their own preprocessing in the graph.",
+        "raw",
+        "preprocessed"
+    );
+    private readonly Option<string> space = OptionForms.Choice(
+        "--space",
+        "Explain log-odds or the probability.",
+        "logit",
+        "probability"
+    );
+    private readonly Option<string> precision = OptionForms.Choice("--precision", "Arithmetic.", "float32", "float64");
+    private readonly Option<string?> dictionary = OptionForms.Text(
+        "--dictionary",
+        "FILE",
+        "The feature dictionary (features.yaml)."
+    );
+    private readonly Option<string?> groups = OptionForms.Text(
+        "--groups",
+        "FILE.json",
+        "Groups of features, explained as one: {\"group\": [\"feature\", …]}."
+    );
+    private readonly Option<string> baseline;
+
+    /// <summary>The options; <paramref name="baseline"/> says what those of <c>--baseline</c> mean to the command.</summary>
+    public MethodOptions(string baseline) =>
+        this.baseline = new("--baseline")
+        {
+            HelpName = "zero|mean|padding|FILE.json",
+            Description = baseline,
+            DefaultValueFactory = _ => "zero",
+        };
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<Option> All => [method, dictionary, baseline, head, steps, rule, at, space, precision, groups];
+
+    /// <summary>The method that was named, or null.</summary>
+    public string? Method(ParseResult parsed) => parsed.GetValue(method);
+
+    /// <summary>The dictionary's file, or null.</summary>
+    public string? Dictionary(ParseResult parsed) => parsed.GetValue(dictionary);
+
+    /// <summary>What <c>--baseline</c> says.</summary>
+    public string Baseline(ParseResult parsed) => parsed.GetValue(baseline)!;
+
+    /// <summary>The file of groups, or null.</summary>
+    public string? Groups(ParseResult parsed) => parsed.GetValue(groups);
+
+    /// <summary>Whether an option was given, by its name.</summary>
+    public bool IsGiven(ParseResult parsed, string name) =>
+        parsed.GetResult(All.Single(o => o.Name == name)) is { Implicit: false };
+
+    /// <summary>Everything but the baseline, which needs the model to be read. Validated.</summary>
+    public ExplainSettings Settings(ParseResult parsed, string methodId)
+    {
+        var settings = new ExplainSettings
+        {
+            Method = methodId,
+            Head = parsed.GetValue(head),
+            Space = Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true),
+            At = Enum.Parse<EntryPoint>(parsed.GetValue(at)!, ignoreCase: true),
+            Rule = parsed.GetValue(rule)!,
+            Float64 = parsed.GetValue(precision) == "float64",
+        };
+        settings = parsed.GetValue(steps) is { } n ? settings with { Steps = n } : settings;
+        settings.Validate();
+        return settings;
+    }
+
+    /// <summary>A usage error that asks for a method and lists those of rows.</summary>
+    public static AssayException NameOne() =>
+        AssayException.Usage(
+            $"Name a method with --method: {string.Join(", ", MethodRegistry.All.Where(m => m.PerRow).Select(m => m.Id))}."
+        );
+}
