@@ -22,7 +22,7 @@ internal sealed class ExplainedModel : IDisposable
     private const int PathRows = 512;
 
     private readonly Lazy<Evaluation> forward;
-    private readonly ConcurrentDictionary<(string Rule, int Count), Lazy<Evaluation?>> paths = new();
+    private readonly ConcurrentDictionary<(string Rule, double Grading, int Count), Lazy<Evaluation?>> paths = new();
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
     private readonly IReadOnlySet<string> imputed;
@@ -137,7 +137,7 @@ internal sealed class ExplainedModel : IDisposable
     }
 
     private Evaluation? Hoisted(PathRule rule) =>
-        paths.GetOrAdd((rule.Name, rule.Weights.Length), _ => new(() => OpenPath(rule))).Value;
+        paths.GetOrAdd((rule.Name, rule.Grading, rule.Weights.Length), _ => new(() => OpenPath(rule))).Value;
 
     /// <summary>A vector with the same number for every feature.</summary>
     public double[] All(double value) => [.. Enumerable.Repeat(value, Features.Count)];

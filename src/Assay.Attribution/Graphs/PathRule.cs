@@ -4,9 +4,10 @@ namespace Assay.Attribution.Graphs;
 
 /// <summary>How the integral along a path is approximated.</summary>
 /// <param name="Name">Public name.</param>
+/// <param name="Grading">The power by which intervals are graded towards the baseline; 1 for equal ones.</param>
 /// <param name="Points">Where on [0, 1] the model is evaluated.</param>
 /// <param name="Weights">What the gradient at each point, or the slope over each interval between them, is weighted with.</param>
-internal sealed record PathRule(string Name, double[] Points, double[] Weights)
+internal sealed record PathRule(string Name, double Grading, double[] Points, double[] Weights)
 {
     /// <summary>Public name of the quadrature by nodes.</summary>
     public const string GaussLegendreName = "gauss-legendre";
@@ -21,15 +22,14 @@ internal sealed record PathRule(string Name, double[] Points, double[] Weights)
     public bool IsSecant => Name == SecantName;
 
     /// <summary>The rule of that name with n nodes or intervals.</summary>
-    public static PathRule Of(string name, int n)
+    public static PathRule Of(string name, int n, double grading = 1)
     {
-        if (name == SecantName)
-            return new(
-                name,
-                [.. Enumerable.Range(0, n + 1).Select(i => (double)i / n)],
-                [.. Enumerable.Repeat(1.0 / n, n)]
-            );
-        var (nodes, weights) = GaussLegendre.UnitInterval(n);
-        return new(GaussLegendreName, nodes, weights);
+        if (name != SecantName)
+        {
+            var (nodes, weights) = GaussLegendre.UnitInterval(n);
+            return new(GaussLegendreName, 1, nodes, weights);
+        }
+        double[] points = [.. Enumerable.Range(0, n + 1).Select(i => Math.Pow((double)i / n, grading))];
+        return new(SecantName, grading, points, [.. points.Skip(1).Zip(points, (upper, lower) => upper - lower)]);
     }
 }
