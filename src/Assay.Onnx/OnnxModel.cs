@@ -46,6 +46,7 @@ public sealed class OnnxModel
             () =>
             {
                 using var stream = File.OpenRead(path);
+                ParseBudget.Require(stream);
                 return ModelProto.Parser.ParseFrom(stream);
             },
             path,
@@ -59,7 +60,15 @@ public sealed class OnnxModel
     public static OnnxModel Load(ReadOnlySpan<byte> bytes, string? folder = null)
     {
         var copy = bytes.ToArray();
-        var model = Parse(() => ModelProto.Parser.ParseFrom(copy), "(bytes)", folder);
+        var model = Parse(
+            () =>
+            {
+                ParseBudget.Require(new MemoryStream(copy, writable: false));
+                return ModelProto.Parser.ParseFrom(copy);
+            },
+            "(bytes)",
+            folder
+        );
         ModelVerifier.Require(model, "(bytes)");
         return model;
     }

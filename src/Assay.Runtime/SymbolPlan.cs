@@ -22,6 +22,9 @@ internal sealed class SymbolPlan
         (71, 73),
     ];
 
+    // A trial feeds a handful of rows; what is larger fixes its batch, or asks for absurd memory.
+    private const int MaximumElements = 1 << 26;
+
     private readonly record struct Axis(long Fixed, string? Symbol);
 
     private readonly Dictionary<string, (DataType Type, Axis[] Axes)> inputs = [];
@@ -55,6 +58,10 @@ internal sealed class SymbolPlan
             i =>
             {
                 var dims = i.Value.Axes.Select(a => a.Symbol is { } s ? Size(s, run) : a.Fixed).ToArray();
+                if (dims.Aggregate(1.0, (n, d) => n * d) > MaximumElements)
+                    throw AssayException.Input(
+                        $"Input '{i.Key}' [{string.Join(", ", dims)}] has more than {MaximumElements} elements; that is too many to try the model with."
+                    );
                 return sample?.GetValueOrDefault(i.Key) is { } given
                     ? Tiling.Tile(given, dims)
                     : Tiling.Filled(i.Value.Type, dims);
