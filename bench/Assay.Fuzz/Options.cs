@@ -28,6 +28,9 @@ internal sealed record Options
     /// <summary>Where the table of outcomes is written.</summary>
     public string? Out { get; init; }
 
+    /// <summary>Where finished parts are noted; those noted there already are not run again.</summary>
+    public string? Log { get; init; }
+
     /// <summary>One case to run in this process.</summary>
     public int? Case { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed record Options
             options = args[i] switch
             {
                 "--cases" => options with { Cases = Number(1) },
-                "--first" => options with { First = Number(1) },
+                "--from" or "--first" => options with { First = Number(1) },
                 "--seed" => options with { Seed = (ulong)Number(1) },
                 "--workers" => options with { Workers = Number(1) },
                 "--models" => options with { Folder = Next(1) },
@@ -55,6 +58,7 @@ internal sealed record Options
                 "--address" => options with { AddressMegabytes = Number(1) },
                 "--minutes" => options with { Minutes = Number(1) },
                 "--out" => options with { Out = Next(1) },
+                "--log" => options with { Log = Next(1) },
                 "--case" => options with { Case = Number(1) },
                 "--save" => options with { Save = Next(1) },
                 "--child" => options with { Child = (Number(1), Number(2)) },

@@ -9,7 +9,8 @@ namespace Assay.Fuzz;
 /// <summary>What a user does with a model: load, prepare, find points, differentiate, run 8 rows.</summary>
 internal static class Pipeline
 {
-    private const int Rows = 8;
+    private const int Rows = 8,
+        MaximumElements = 1 << 20;
 
     /// <summary>One word on what happened: "ran", "refused STAGE" or "escaped STAGE: TYPE message".</summary>
     public static string Run(byte[] file)
@@ -87,7 +88,9 @@ internal static class Pipeline
     private static TensorData Feed(ValueInfoProto input)
     {
         var dims = input.Shape()!.Select((d, i) => d ?? (i == 0 ? Rows : 3)).ToArray();
-        var count = checked((int)dims.Aggregate(1L, (p, d) => checked(p * d)));
+        if (dims.Aggregate(1.0, (p, d) => p * d) > MaximumElements)
+            throw AssayException.Input("too large to feed");
+        var count = (int)dims.Aggregate(1L, (p, d) => p * d);
         var type = input.ElementType();
         if (type == DataType.String)
             return TensorData.From(Enumerable.Repeat("a", count).ToArray(), dims);

@@ -20,11 +20,10 @@ if (options.Case is { } one)
 foreach (var (seed, number) in cases.Unchanged.Select((s, i) => (s, i)))
     if (Pipeline.Run(seed) is var outcome && outcome != "ran")
         Console.WriteLine($"seed {number}: {outcome}");
-var start = Stopwatch.GetTimestamp();
 var watch = new Watch(options);
 await watch.RunAsync();
-var table = Table.Write(options, watch, cases.Unchanged.Count, Stopwatch.GetElapsedTime(start));
+var table = Table.Write(options, watch.Record, cases.Unchanged.Count);
 Console.Write(table);
 if (options.Out is { } report)
     File.WriteAllText(report, table);
-return watch.Bad.IsEmpty ? 0 : 1;
+return watch.Record.Bad.Any() ? 1 : 0;

@@ -11,23 +11,18 @@ internal sealed class Watch(Options options)
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(60);
     private const int Part = 1_000;
 
-    private readonly ConcurrentDictionary<string, int> counts = new();
-
     private readonly long began = Stopwatch.GetTimestamp();
 
-    /// <summary>How often each outcome occurred.</summary>
-    public IReadOnlyDictionary<string, int> Counts => counts;
-
-    /// <summary>The cases that must not be: crash, hang, memory, escaped.</summary>
-    public ConcurrentBag<string> Bad { get; } = [];
-
-    /// <summary>The largest resident size of a child and the longest case.</summary>
-    public (long Megabytes, long Milliseconds) Worst { get; private set; }
+    /// <summary>What became of the cases so far.</summary>
+    public Record Record { get; } = Record.Open(options.Log, options.Seed);
 
     public async Task RunAsync()
     {
         var parts = new ConcurrentQueue<int>(
-            Enumerable.Range(0, (options.Cases + Part - 1) / Part).Select(p => options.First + p * Part)
+            Enumerable
+                .Range(0, (options.Cases + Part - 1) / Part)
+                .Select(p => options.First + p * Part)
+                .Where(from => !Record.Holds(from, Math.Min(options.First + options.Cases, from + Part)))
         );
         await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(parts)));
     }
@@ -36,15 +31,18 @@ internal sealed class Watch(Options options)
     {
         while (Stopwatch.GetElapsedTime(began).TotalMinutes < options.Minutes && parts.TryDequeue(out var from))
         {
-            var to = Math.Min(options.First + options.Cases, from + Part);
-            while (from < to)
-                from = await ChildAsync(from, to);
-            await Console.Error.WriteLineAsync($"{to} cases, {Bad.Count} bad");
+            var part = new RecordPart(from, Math.Min(options.First + options.Cases, from + Part));
+            var start = Stopwatch.GetTimestamp();
+            for (var next = from; next < part.To; )
+                next = await ChildAsync(part, next, part.To);
+            part.Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Record.Add(part);
+            await Console.Error.WriteLineAsync($"{Record.Cases} cases, {Record.Bad.Count()} bad");
         }
     }
 
     /// <summary>The number of the next case to run.</summary>
-    private async Task<int> ChildAsync(int from, int to)
+    private async Task<int> ChildAsync(RecordPart part, int from, int to)
     {
         using var child = Process.Start(Command(from, to))!;
         var errors = new Queue<string>();
@@ -71,14 +69,14 @@ internal sealed class Watch(Options options)
                 if (running is not null && Processor(child) - spent < Limit && ++waits < 24)
                     continue;
                 child.Kill();
-                return Note(running ?? from, "hang", "");
+                return part.Note(running ?? from, "hang", "");
             }
             if (line is null)
             {
                 await child.WaitForExitAsync();
                 if (child.ExitCode == 0)
                     return to;
-                return Note(running ?? from, "crash", $"exit {child.ExitCode}: {string.Join(" ", errors)}");
+                return part.Note(running ?? from, "crash", $"exit {child.ExitCode}: {string.Join(" ", errors)}");
             }
             reading = child.StandardOutput.ReadLineAsync();
             wait = Limit;
@@ -88,7 +86,7 @@ internal sealed class Watch(Options options)
                     Processor(child),
                     0
                 );
-            else if (line.StartsWith("R ", StringComparison.Ordinal) && Result(line) is { } next)
+            else if (line.StartsWith("R ", StringComparison.Ordinal) && Result(part, line) is { } next)
             {
                 child.Kill();
                 return next;
@@ -103,29 +101,21 @@ internal sealed class Watch(Options options)
     }
 
     /// <summary>Counts a result; the next case where the child has to be replaced because it grew too large.</summary>
-    private int? Result(string line)
+    private int? Result(RecordPart part, string line)
     {
         var words = line.Split(' ', 5);
         var number = int.Parse(words[1], CultureInfo.InvariantCulture);
         var milliseconds = long.Parse(words[2], CultureInfo.InvariantCulture);
         var megabytes = long.Parse(words[3], CultureInfo.InvariantCulture);
-        lock (counts)
-            Worst = (Math.Max(Worst.Megabytes, megabytes), Math.Max(Worst.Milliseconds, milliseconds));
+        part.Megabytes = Math.Max(part.Megabytes, megabytes);
+        part.Milliseconds = Math.Max(part.Milliseconds, milliseconds);
         if (megabytes > options.Megabytes)
-            return Note(number, "memory", $"{megabytes} MB, {words[4]}");
+            return part.Note(number, "memory", $"{megabytes} MB, {words[4]}");
         if (words[4].StartsWith("escaped", StringComparison.Ordinal))
-            Note(number, "escaped", words[4]);
+            part.Note(number, "escaped", words[4]);
         else
-            counts.AddOrUpdate(words[4], 1, (_, n) => n + 1);
+            part.Count(words[4]);
         return null;
-    }
-
-    private int Note(int number, string outcome, string detail)
-    {
-        counts.AddOrUpdate(outcome, 1, (_, n) => n + 1);
-        Bad.Add($"{number} {outcome} {detail}");
-        Console.Error.WriteLine($"case {number}: {outcome} {detail}");
-        return number + 1;
     }
 
     private ProcessStartInfo Command(int from, int to)

@@ -12,16 +12,12 @@ internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, st
     /// <summary>The matrix of which <paramref name="value"/> is row i in iteration i; null where it is something else.</summary>
     public string? Matrix(string value)
     {
-        if (body.Producer(value) is not { OpType: "Slice" } slice || slice.Input.Count is < 3 or > 4)
+        if (Cut(value) is not var (vector, starts))
             return null;
-        if (Picked(slice.Input[1]) is not { } starts || Picked(slice.Input[2]) is not { } ends)
-            return null;
-        if (!IsShifted(ends, starts) || !CountsRows(trips, ends))
-            return null;
-        if (StepsThroughVector(starts, slice.Input[0]))
-            return slice.Input[0];
+        if (StepsThroughVector(starts, vector))
+            return vector;
         if (
-            graph.Producer(slice.Input[0]) is not { OpType: "Reshape" } flat
+            graph.Producer(vector) is not { OpType: "Reshape" } flat
             || shapes.Rank(flat.Output[0]) != 1
             || shapes.Rank(flat.Input[0]) != 2
         )
@@ -30,11 +26,28 @@ internal sealed class BagSpans(Graph graph, ShapeTable shapes, LoopBody body, st
         return StepsThroughRows(starts, matrix) ? matrix : null;
     }
 
+    /// <summary>
+    /// The vector of which <paramref name="value"/> is bag i in iteration i, and where bags start (the end of the last
+    /// included); null where it is something else. Bags may be of any length, and empty.
+    /// </summary>
+    public (string Vector, string Starts)? Ragged(string value) =>
+        Cut(value) is var (flat, starts) && shapes.Rank(flat) == 1 && shapes.Rank(starts) == 1 ? (flat, starts) : null;
+
     /// <summary>Whether two matrices are certain to be of one shape.</summary>
     public static bool SameShape(ShapeTable shapes, string a, string b) =>
         shapes.TryGet(a)?.Dims is { } left
         && shapes.TryGet(b)?.Dims is { } right
         && (a == b || (left.SequenceEqual(right) && !left.Any(d => d.IsUnknown)));
+
+    // vector[starts[i] : starts[i + 1]], in as many iterations as there are such pairs.
+    private (string Vector, string Starts)? Cut(string value)
+    {
+        if (body.Producer(value) is not { OpType: "Slice" } slice || slice.Input.Count is < 3 or > 4)
+            return null;
+        if (Picked(slice.Input[1]) is not { } starts || Picked(slice.Input[2]) is not { } ends)
+            return null;
+        return IsShifted(ends, starts) && CountsRows(trips, ends) ? (slice.Input[0], starts) : null;
+    }
 
     // The i-th element of a vector outside the loop.
     private string? Picked(string bound)

@@ -7,11 +7,16 @@ namespace Assay.Gradients.Preparation;
 /// <summary>
 /// Recognises what <c>torch.nn.EmbeddingBag</c> over ids [batch, length] exports to, a Loop over the batch that slices
 /// the flattened ids, looks them up, weights and reduces them, and rewrites it to one lookup and one reduction. So too
-/// over ids [batch] with offsets 0, 1, 2, …: bags of one.
+/// over ids [batch] with offsets 0, 1, 2, …: bags of one. Ids [total] with any ascending offsets, bags of unequal length
+/// and empty ones, become one lookup and sums by segment; a maximum over those is left.
 /// </summary>
 internal static class EmbeddingBagLoop
 {
-    private sealed record Bag(string Table, string Ids, string? Weights, string Reduction);
+    /// <summary>A bag: ids [batch, length], or a vector of ids and where its bags start.</summary>
+    private sealed record Bag(string Table, string Ids, string? Weights, string Reduction)
+    {
+        public string? Starts { get; init; }
+    }
 
     /// <summary>Rewrites every such loop; returns whether there was one. The graph is left unsorted.</summary>
     public static bool Rewrite(Graph graph, ShapeTable shapes, int opset)
@@ -30,6 +35,11 @@ internal static class EmbeddingBagLoop
 
     private static void Emit(Emitter e, ShapeTable shapes, Bag bag, string output)
     {
+        if (bag.Starts is { } starts)
+        {
+            RaggedSums.Emit(e, (bag.Table, bag.Ids, bag.Weights, starts), bag.Reduction == "ReduceMean", output);
+            return;
+        }
         string Matrix(string value) => shapes.Rank(value) == 1 ? e.Unsqueeze(value, 1) : value;
         var looked = e.Gather(bag.Table, Matrix(bag.Ids));
         if (bag.Weights is not null)
@@ -61,12 +71,18 @@ internal static class EmbeddingBagLoop
         )
             return null;
         var spans = new BagSpans(graph, shapes, body, loop.Input[0]);
-        if (spans.Matrix(gather.Input[1]) is not { } ids)
+        var (table, ids) = (gather.Input[0], gather.Input[1]);
+        if (spans.Matrix(ids) is { } matrix)
+            return weights is null ? new Bag(table, matrix, null, reduce.OpType)
+                : spans.Matrix(weights) is { } beside && BagSpans.SameShape(shapes, matrix, beside)
+                    ? new Bag(table, matrix, beside, reduce.OpType)
+                : null;
+        if (spans.Ragged(ids) is not var (vector, starts) || reduce.OpType == "ReduceMax")
             return null;
         if (weights is null)
-            return new Bag(gather.Input[0], ids, null, reduce.OpType);
-        return spans.Matrix(weights) is { } matrix && BagSpans.SameShape(shapes, ids, matrix)
-            ? new Bag(gather.Input[0], ids, matrix, reduce.OpType)
+            return new Bag(table, vector, null, reduce.OpType) { Starts = starts };
+        return spans.Ragged(weights) is var (scales, others) && others == starts
+            ? new Bag(table, vector, scales, reduce.OpType) { Starts = starts }
             : null;
     }
 

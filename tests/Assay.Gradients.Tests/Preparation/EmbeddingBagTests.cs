@@ -52,7 +52,14 @@ public class EmbeddingBagTests
     }
 
     [Fact]
-    public void Bags_of_other_lengths_than_the_rows_are_left_alone() => ShouldBeLeftAlone(new() { Step = 2 });
+    public void Bags_of_other_lengths_than_the_rows_become_sums_by_segment()
+    {
+        var bag = new BagModel { Step = 2 };
+        var (prepared, _) = ModelPreparation.Prepare(bag.Build());
+        prepared.Graph.Nodes.ShouldAllBe(n => n.OpType != "Loop");
+        Output(prepared, bag).Dims.ShouldBe([3, 2]);
+        Output(prepared, bag).ShouldBeNear(Output(bag.Build(), bag).ToDoubles());
+    }
 
     [Fact]
     public void Offsets_that_end_before_the_last_are_left_alone() => ShouldBeLeftAlone(new() { LastBagOpen = true });
