@@ -33,4 +33,11 @@ internal abstract class AttributionMethod
         throw AssayException.Usage(
             $"Method '{Info.Id}' measures a population and has no answer for single rows; run it with 'assay study'."
         );
+
+    /// <summary>
+    /// A graph of the same explanation, for methods that have one: it reads the model's inputs (and, if it likes,
+    /// <c>assay/present</c> and <c>baseline/NAME</c>) and returns <c>assay/attributions</c>; also <c>assay/target</c> and
+    /// <c>assay/baseline-target</c> where they cost it nothing. A method that overrides this can be compiled.
+    /// </summary>
+    public virtual OnnxModel Compile(ExplainedModel model) => throw new NotSupportedException(Info.Id);
 }

@@ -39,7 +39,7 @@ internal sealed class ExplainedModel : IDisposable
         type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
         var owners = FeatureSlot.Owners(features);
         points = BagPooling.Pool(
-            AttributionPoints.Find(prepared, shapes, settings.At),
+            Gradients.AttributionPoints.Find(prepared, shapes, settings.At),
             prepared.Graph,
             shapes,
             p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
@@ -53,7 +53,7 @@ internal sealed class ExplainedModel : IDisposable
                 ? Imputation.Inputs(prepared.Graph)
                 : new HashSet<string>();
         if (!replaces)
-            AttributionPoints.RequireFollowed(prepared, shapes, head.Value);
+            Gradients.AttributionPoints.RequireFollowed(prepared, shapes, head.Value);
         means = settings.Baseline is Baseline.MeanBaseline mean
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
@@ -66,6 +66,25 @@ internal sealed class ExplainedModel : IDisposable
 
     /// <summary>The head that is explained.</summary>
     public Head Head => head;
+
+    /// <summary>The prepared model; not to be changed.</summary>
+    public OnnxModel Prepared => prepared;
+
+    /// <summary>What is known of the prepared model's values.</summary>
+    public ShapeTable Shapes => shapes;
+
+    /// <summary>The element type of the explained part.</summary>
+    public DataType Type => type;
+
+    /// <summary>Where the features enter.</summary>
+    public IReadOnlyList<AttributionPoint> AttributionPoints => points;
+
+    /// <summary>The baseline rows as they are fed, where the baseline is given as rows.</summary>
+    public IReadOnlyDictionary<string, TensorData>? GivenBaseline =>
+        baselineRows is null ? null : InPrecision(baselineRows);
+
+    /// <summary>Whether the baseline takes the place of inputs and not of what lookups return.</summary>
+    public bool ReplacesInputs => replaces;
 
     /// <summary>Targets of the rows with each feature scaled between baseline (0) and its own value (1).</summary>
     public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present)
@@ -92,10 +111,8 @@ internal sealed class ExplainedModel : IDisposable
     public Explanation PathIntegral(IReadOnlyDictionary<string, TensorData> rows, PathRule rule)
     {
         var hoisted = Hoisted(rule);
-        if (hoisted is null && rule.IsSecant)
-            throw AssayException.Input(
-                $"The rule secant needs rows that can be followed through the model; use {PathRule.GaussLegendreName}."
-            );
+        if (hoisted is null)
+            PathRule.RequireNodes(rule);
         if (hoisted is null || !rule.IsSecant)
             return Explanation.Of(
                 hoisted?.Run(Feeds(rows), null, AttributionGraph.Attributions) ?? PathIntegralNodeByNode(rows, rule),
@@ -204,7 +221,8 @@ internal sealed class ExplainedModel : IDisposable
             ? new Evaluation(graph, Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / rule.Points.Length))
             : null;
 
-    private PointGraph Points() =>
+    /// <summary>A new copy of the prepared model, to be rewritten at its points.</summary>
+    public PointGraph Points() =>
         new(prepared, shapes, type, points, Features, new GraphBaseline(means, baselineRows is not null && !replaces));
 
     private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)

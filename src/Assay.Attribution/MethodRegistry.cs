@@ -14,6 +14,10 @@ public static class MethodRegistry
     /// <summary>The method of that id; a usage error lists the ids where there is none.</summary>
     public static MethodInfo Get(string id) => Find(id).Info;
 
+    /// <summary>Ids of the methods that can be written into a model.</summary>
+    public static IReadOnlyList<string> Compilable { get; } =
+    [.. ById.Values.Where(IsCompilable).Select(m => m.Info.Id)];
+
     internal static AttributionMethod Find(string id) =>
         ById.TryGetValue(id, out var method)
             ? method
@@ -28,4 +32,7 @@ public static class MethodRegistry
             .Select(t => (AttributionMethod)Activator.CreateInstance(t)!);
         return new(methods.ToDictionary(m => m.Info.Id), StringComparer.Ordinal);
     }
+
+    private static bool IsCompilable(AttributionMethod method) =>
+        method.GetType().GetMethod(nameof(AttributionMethod.Compile))!.DeclaringType != typeof(AttributionMethod);
 }

@@ -128,16 +128,19 @@ public sealed class Graph
     }
 
     /// <summary>Adds or replaces the initialiser called <paramref name="name"/>.</summary>
-    public void SetInitialiser(string name, TensorData tensor)
+    public void SetInitialiser(string name, TensorData tensor) => SetInitialiser(tensor.ToProto(name));
+
+    /// <summary>Adds or replaces the initialiser of the tensor's name; external data stay external.</summary>
+    public void SetInitialiser(TensorProto tensor)
     {
-        var proto = tensor.ToProto(name);
+        var name = tensor.Name;
         if (initialisers.ContainsKey(name))
             for (var i = Proto.Initializer.Count - 1; i >= 0; i--)
                 if (Proto.Initializer[i].Name == name)
                     Proto.Initializer.RemoveAt(i);
         names.Add(name);
-        initialisers[name] = proto;
-        Proto.Initializer.Add(proto);
+        initialisers[name] = tensor;
+        Proto.Initializer.Add(tensor);
     }
 
     /// <summary>Adds a graph input.</summary>

@@ -30,6 +30,21 @@ public static class OperatorForms
     /// <summary>Softmax and its kin work along one axis since opset 13; before, they flatten to two dimensions.</summary>
     public const int SoftmaxAlongAxisSince = 13;
 
+    private static readonly HashSet<string> Random =
+    [
+        "RandomNormal",
+        "RandomNormalLike",
+        "RandomUniform",
+        "RandomUniformLike",
+        "Multinomial",
+        "Bernoulli",
+        "Dropout",
+    ];
+
+    /// <summary>Whether two runs of an operator on the same operands may differ, its subgraphs included.</summary>
+    public static bool IsRandom(NodeProto node) =>
+        Random.Contains(node.OpType) || node.Subgraphs().Any(g => g.Node.Any(IsRandom));
+
     /// <summary>
     /// The axes of a reduction, Squeeze or Unsqueeze, from attribute or constant input. Null where none are given;
     /// throws where they are given but not constant.

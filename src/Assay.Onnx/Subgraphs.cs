@@ -43,6 +43,9 @@ public static class Subgraphs
                 RenameInside(graph, value, replacement);
     }
 
+    /// <summary>The names that a node's subgraphs define.</summary>
+    public static IEnumerable<string> NamesInside(NodeProto node) => AllNames(node).Except(node.Output);
+
     /// <summary>Every value name that occurs in a node and its subgraphs.</summary>
     internal static IEnumerable<string> AllNames(NodeProto node) =>
         node.Output.Concat(

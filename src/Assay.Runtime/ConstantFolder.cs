@@ -9,17 +9,6 @@ public static class ConstantFolder
     // A folded result may be larger than this only if what it is made of was larger still.
     private const long MaximumBytes = 16 << 20;
 
-    private static readonly HashSet<string> Random =
-    [
-        "RandomNormal",
-        "RandomNormalLike",
-        "RandomUniform",
-        "RandomUniformLike",
-        "Multinomial",
-        "Bernoulli",
-        "Dropout",
-    ];
-
     /// <summary>
     /// A copy in which every top-level node that depends on initialisers and Constant nodes alone is replaced by an
     /// initialiser of the same value name, ONNX Runtime having computed it. Constant nodes become initialisers; random
@@ -70,7 +59,7 @@ public static class ConstantFolder
 
     private static bool IsPure(NodeProto node) =>
         OnnxModel.IsStandard(node.Domain)
-        && !Random.Contains(node.OpType)
+        && !OperatorForms.IsRandom(node)
         && node.Subgraphs().All(g => g.Node.All(IsPure));
 
     private static IReadOnlyDictionary<string, TensorData> Evaluate(OnnxModel model, List<NodeProto> nodes)

@@ -83,12 +83,21 @@ internal static class AttributionGraph
             keepDims: false
         );
 
-    // [1, positions, 1]: the present of the feature at each position; 1 where no feature claims it.
-    private static string Mask(PointGraph points, int point)
+    // [1, positions, 1]: the present of the feature at each position.
+    private static string Mask(PointGraph points, int point) =>
+        points.Emit.Unsqueeze(PresentAt(points.Emit, points.Owners(point)), 2);
+
+    /// <summary>
+    /// The present of the feature at each position, [rows of <see cref="Present"/>, positions]; 1 where the owner is −1.
+    /// </summary>
+    public static string PresentAt(Emitter emit, int[] owners)
     {
-        var emit = points.Emit;
-        var always = emit.Constant(TensorData.From([1.0], 1, 1).Cast(points.Type));
-        var columns = points.Owners(point).Select(o => o < 0 ? points.Features.Count : (long)o).ToArray();
-        return emit.Unsqueeze(emit.Gather(emit.Concat([Present, always], 1), emit.Int64s(columns), 1), 2);
+        if (owners.All(o => o >= 0))
+            return emit.Gather(Present, Columns(emit, owners), 1);
+        var first = emit.Gather(Present, emit.Int64s(0), 1);
+        var withAlways = emit.Concat([emit.FilledLike(first, 1), Present], 1);
+        return emit.Gather(withAlways, Columns(emit, Array.ConvertAll(owners, o => o + 1)), 1);
     }
+
+    private static string Columns(Emitter emit, int[] columns) => emit.Int64s(Array.ConvertAll(columns, c => (long)c));
 }

@@ -1,4 +1,5 @@
 using Assay.Attribution.Methods;
+using Assay.Onnx;
 
 namespace Assay.Attribution.Graphs;
 
@@ -31,5 +32,14 @@ internal sealed record PathRule(string Name, double Grading, double[] Points, do
         }
         double[] points = [.. Enumerable.Range(0, n + 1).Select(i => Math.Pow((double)i / n, grading))];
         return new(SecantName, grading, points, [.. points.Skip(1).Zip(points, (upper, lower) => upper - lower)]);
+    }
+
+    /// <summary>Throws where the rule needs all its points in one graph, which this model does not allow.</summary>
+    public static void RequireNodes(PathRule rule)
+    {
+        if (rule.IsSecant)
+            throw AssayException.Input(
+                $"The rule {SecantName} needs rows that can be followed through the model; use {GaussLegendreName}."
+            );
     }
 }

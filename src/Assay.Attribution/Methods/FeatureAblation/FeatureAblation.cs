@@ -1,3 +1,5 @@
+using Assay.Attribution.Compilation;
+using Assay.Attribution.Graphs;
 using Assay.Onnx;
 
 namespace Assay.Attribution.Methods;
@@ -33,6 +35,31 @@ internal sealed class FeatureAblation : AttributionMethod
         }
         var baseline = replacement is null ? model.Target(rows, model.All(0)) : model.Score(replacement);
         return Explanation.Of(result, whole, baseline, complete: false);
+    }
+
+    public override OnnxModel Compile(ExplainedModel model)
+    {
+        var count = model.Features.Count;
+        var part = model.ReplacesInputs
+            ? ReplacedInputs.Build(model)
+            : AttributionGraph.Build(model.Points(), model.Head, null);
+        double[][] settings = [.. Enumerable.Range(0, count).Select(f => Absent(model, f)), model.All(0), model.All(1)];
+        var (emit, graph, targets) = PresentSweep.Build(part, AttributionGraph.Target, settings, model.Type);
+        emit.Named(AttributionGraph.BaselineTarget, "Gather", [targets, emit.Int64(count)], ("axis", 0L));
+        emit.Named(AttributionGraph.Target, "Gather", [targets, emit.Int64(count + 1)], ("axis", 0L));
+        var without = emit.Slice(targets, [0], [count], [0]);
+        var lost = emit.Sub(AttributionGraph.Target, without);
+        emit.Named(AttributionGraph.Attributions, "Transpose", [lost], ("perm", new long[] { 1, 0 }));
+        foreach (
+            var name in new[]
+            {
+                AttributionGraph.Attributions,
+                AttributionGraph.Target,
+                AttributionGraph.BaselineTarget,
+            }
+        )
+            graph.Graph.AddOutput(ValueInfos.Tensor(name, model.Type, null));
+        return graph;
     }
 
     private static double[] Absent(ExplainedModel model, int feature)

@@ -20,4 +20,7 @@ internal sealed class GradientTimesInput : AttributionMethod
 
     public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
         GradientAtRow.Explain(model, rows, Weighting.Input);
+
+    public override OnnxModel Compile(ExplainedModel model) =>
+        AttributionGraph.Build(model.Points(), model.Head, Weighting.Input);
 }

@@ -1,3 +1,4 @@
+using Assay.Attribution.Compilation;
 using Assay.Attribution.Graphs;
 using Assay.Onnx;
 
@@ -20,4 +21,23 @@ internal sealed class IntegratedGradients : AttributionMethod
 
     public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
         model.PathIntegral(rows, PathRule.Of(model.Settings.Rule, model.Settings.Steps));
+
+    public override OnnxModel Compile(ExplainedModel model)
+    {
+        var rule = PathRule.Of(model.Settings.Rule, model.Settings.Steps);
+        return HoistedPath.TryBuild(model.Points(), model.Head, rule) ?? NodeByNode(model, rule);
+    }
+
+    private static OnnxModel NodeByNode(ExplainedModel model, PathRule rule)
+    {
+        PathRule.RequireNodes(rule);
+        var part = AttributionGraph.Build(model.Points(), model.Head, Weighting.Difference);
+        double[][] settings = [.. rule.Points.Select(model.All)];
+        var (emit, graph, gradients) = PresentSweep.Build(part, AttributionGraph.Attributions, settings, model.Type);
+        var weights = emit.Constant(TensorData.From(rule.Weights, 1, rule.Weights.Length).Cast(model.Type));
+        var sum = emit.MatMul(weights, emit.Reshape(gradients, rule.Weights.Length, -1));
+        emit.Named(AttributionGraph.Attributions, "Reshape", [sum, emit.Int64s(-1, model.Features.Count)]);
+        graph.Graph.AddOutput(ValueInfos.Tensor(AttributionGraph.Attributions, model.Type, null));
+        return graph;
+    }
 }
