@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
+using Assay.Cli.Compiling;
 using Assay.Onnx;
 
 namespace Assay.Cli;
@@ -47,6 +48,7 @@ internal static class Application
             InspectCommand.Create(context),
             StudyCommand.Create(context),
             DemoCommand.Create(context),
+            CompileCommand.Create(context),
             RetrainCommand.Create(context),
             RetrainCommand.CreateTrain(context),
             MethodsCommand.Create(context),

@@ -59,6 +59,16 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         }
     }
 
+    /// <summary>Copies the slice, whatever its element type; it may exceed 2 GB.</summary>
+    public void CopyTo(Stream stream)
+    {
+        if (Length == 0)
+            return;
+        using var file = MemoryMappedFile.CreateFromFile(Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        using var view = file.CreateViewStream(Offset, Length, MemoryMappedFileAccess.Read);
+        view.CopyTo(stream);
+    }
+
     private const int Chunk = 1 << 28;
 
     private static string Inside(TensorProto proto, string folder, string location)

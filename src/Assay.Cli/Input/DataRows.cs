@@ -18,14 +18,17 @@ internal sealed class DataRows : IRowSource
         binding = FeatureDictionary.Load(dictionary).Bind(model);
         this.data = DataSource.FromFile(data);
         this.range = range;
-        Features =
+        Features = Slots(binding);
+    }
+
+    /// <summary>The features of a dictionary as players.</summary>
+    public static IReadOnlyList<FeatureSlot> Slots(DictionaryBinding binding) =>
         [
             .. binding.Features.Select(f => new FeatureSlot(
                 f.Entry.Name,
                 [.. f.Elements.Select(e => new InputElement(f.Input.Name, e))]
             )),
         ];
-    }
 
     public IReadOnlyList<FeatureSlot> Features { get; }
 

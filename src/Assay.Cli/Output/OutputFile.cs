@@ -13,13 +13,19 @@ internal sealed class OutputFile : IDisposable
     {
         this.path = path;
         aside = path + ".partial";
+        RequireWritable(path);
+        stream = Guarded(() => new FileStream(aside, FileMode.Create, FileAccess.ReadWrite));
+    }
+
+    /// <summary>Throws where a file of that name cannot be: before anything costly is done for it.</summary>
+    public static void RequireWritable(string path)
+    {
         if (Directory.Exists(path))
             throw AssayException.Failed($"Cannot write '{path}': it is a folder; name a file.");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
             throw AssayException.Failed(
                 $"Cannot write '{path}': there is no folder '{folder}'; make it, or choose another place."
             );
-        stream = Guarded(() => new FileStream(aside, FileMode.Create, FileAccess.ReadWrite));
     }
 
     public Stream Stream => stream!;

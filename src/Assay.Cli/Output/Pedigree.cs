@@ -33,7 +33,8 @@ internal static class Pedigree
     public static string Version =>
         typeof(Pedigree).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private static string Hash(string path)
+    /// <summary>SHA-256 of a file, in hexadecimal digits.</summary>
+    public static string Hash(string path)
     {
         using var stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
