@@ -32,7 +32,7 @@ internal static class ReplacedInputs
                 continue;
             var readers = model.Graph.Consumers(input.Name).ToArray();
             var present = emit.Reshape(AttributionGraph.PresentAt(emit, slots), [-1, .. row.Dims[1..]]);
-            var chosen = emit.Where(emit.Cast(present, DataType.Bool), input.Name, emit.Constant(row));
+            var chosen = Choose(emit, emit.Cast(present, DataType.Bool), input.Name, row);
             model.Graph.ReplaceUses(input.Name, chosen, [.. Others(model.Graph, input.Name, readers)]);
         }
         model.Proto.Graph.Output.Clear();
@@ -41,6 +41,16 @@ internal static class ReplacedInputs
         model.Graph.PruneUnreachable();
         model.Graph.SortTopologically();
         return model;
+    }
+
+    // ONNX Runtime chooses between these types only; others take a way round that holds all their values.
+    private static string Choose(Emitter emit, string condition, string own, TensorData other)
+    {
+        if (other.Type is DataType.Float or DataType.Double or DataType.Int64 or DataType.Int32 or DataType.String)
+            return emit.Where(condition, own, emit.Constant(other));
+        var through = other.Type == DataType.Float16 ? DataType.Float : DataType.Int64;
+        var chosen = emit.Where(condition, emit.Cast(own, through), emit.Cast(emit.Constant(other), through));
+        return emit.Cast(chosen, other.Type);
     }
 
     private static IEnumerable<NodeProto> Others(Graph graph, string value, NodeProto[] readers) =>

@@ -1,7 +1,7 @@
 using Assay.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Assay.Attribution.Tests.Compilation;
+namespace Assay.Tests;
 
 /// <summary>A model as a user runs it who has ONNX Runtime and nothing of Assay.</summary>
 internal sealed class BareRun : IDisposable
