@@ -33,6 +33,7 @@ internal sealed class Subject : IDisposable
             shapes,
             p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
         );
+        points = PointMerging.Merge(points, prepared.Graph, shapes, head.Value);
         var rewritten = new PointGraph(
             prepared,
             shapes,

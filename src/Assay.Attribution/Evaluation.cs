@@ -34,7 +34,7 @@ internal sealed class Evaluation(OnnxModel graph, int? batchRows) : IDisposable
         try
         {
             var fed = rows.Where(r => inputs.Contains(r.Key)).ToDictionary(r => r.Key, r => r.Value);
-            return runner.Run(fed, outputs, shared);
+            return runner.Run(fed, outputs, inputs.Contains(AttributionGraph.Present) ? shared : null);
         }
         finally
         {

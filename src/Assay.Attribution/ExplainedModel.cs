@@ -44,6 +44,7 @@ internal sealed class ExplainedModel : IDisposable
             shapes,
             p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
         );
+        points = PointMerging.Merge(points, prepared.Graph, shapes, head.Value);
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         // Replacing inputs needs no points, and moves no NaN towards a number.

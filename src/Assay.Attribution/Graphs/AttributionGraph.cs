@@ -35,6 +35,8 @@ internal static class AttributionGraph
     /// <summary>Rewrites a copy of a prepared model; <paramref name="weighting"/> null leaves the target alone as output.</summary>
     public static OnnxModel Build(PointGraph points, Head head, Weighting? weighting)
     {
+        if (weighting is Weighting.One or Weighting.Input)
+            return BuildAtRow(points, head, weighting is Weighting.Input);
         var (model, emit) = (points.Model, points.Emit);
         model.Graph.AddInput(ValueInfos.Tensor(Present, points.Type, 1L, points.Features.Count));
         var moved = new string[points.Points.Count];
@@ -45,18 +47,40 @@ internal static class AttributionGraph
             (moved[i], var value) = points.Moved(i, differences[i], Mask(points, i));
             model.Graph.ReplaceUses(points.Sources[i], value);
         }
-        emit.Named(Target, "Identity", [head.Value]);
-        model.Proto.Graph.Output.Clear();
-        model.Graph.AddOutput(ValueInfos.Tensor(Target, points.Type, "batch"));
-        if (weighting is { } by)
+        NameTarget(points, head);
+        if (weighting is not null)
         {
-            model.Graph.SortTopologically();
-            var gradients = ReverseMode.Differentiate(model, Target, moved, ShapeProbe.Measure(model));
+            var gradients = Gradients(model, moved);
             points.Collect([
-                .. moved.Select((m, i) => Weighted(emit, gradients[m], by, () => points.Rows(i), differences[i])),
+                .. moved.Select((m, i) => emit.ReduceSum(emit.Mul(gradients[m], differences[i]), [2], keepDims: false)),
             ]);
         }
         return points.Finish();
+    }
+
+    // At the row itself no baseline takes part, and every feature is present.
+    private static OnnxModel BuildAtRow(PointGraph points, Head head, bool timesInput)
+    {
+        NameTarget(points, head);
+        var gradients = Gradients(points.Model, points.Sources);
+        var weighted = points.Sources.Select(
+            (s, i) => timesInput ? points.Emit.Mul(gradients[s], points.Points[i].Value) : gradients[s]
+        );
+        points.Collect([.. weighted.Select((w, i) => points.SumPerPosition(i, w))]);
+        return points.Finish();
+    }
+
+    private static void NameTarget(PointGraph points, Head head)
+    {
+        points.Emit.Named(Target, "Identity", [head.Value]);
+        points.Model.Proto.Graph.Output.Clear();
+        points.Model.Graph.AddOutput(ValueInfos.Tensor(Target, points.Type, "batch"));
+    }
+
+    private static IReadOnlyDictionary<string, string> Gradients(OnnxModel model, string[] sources)
+    {
+        model.Graph.SortTopologically();
+        return ReverseMode.Differentiate(model, Target, sources, ShapeProbe.Measure(model));
     }
 
     /// <summary>A graph that only returns every point as [rows, positions, width], under <see cref="PointPrefix"/> and its number.</summary>
@@ -70,18 +94,6 @@ internal static class AttributionGraph
         }
         return points.Finish();
     }
-
-    private static string Weighted(Emitter emit, string gradient, Weighting by, Func<string> own, string difference) =>
-        emit.ReduceSum(
-            by switch
-            {
-                Weighting.One => gradient,
-                Weighting.Input => emit.Mul(gradient, own()),
-                _ => emit.Mul(gradient, difference),
-            },
-            [2],
-            keepDims: false
-        );
 
     // [1, positions, 1]: the present of the feature at each position.
     private static string Mask(PointGraph points, int point) =>

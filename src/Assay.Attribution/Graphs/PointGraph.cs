@@ -39,7 +39,7 @@ internal sealed class PointGraph
         owners = FeatureSlot.Owners(features);
         Emit = new Emitter(Model.Graph, Model.Opset, type, "assay");
         var copies = baseline.Rows
-            ? GraphCopies.OnBaselineRows(Model.Graph, points.Select(p => p.Pooling?.Lookup ?? p.Value))
+            ? GraphCopies.OnBaselineRows(Model.Graph, points.SelectMany(p => p.Pooling?.Lookups ?? [p.Value]))
             : null;
         baselines =
         [
@@ -91,6 +91,12 @@ internal sealed class PointGraph
 
     /// <summary>A value in the shape of a point as [rows, positions, width].</summary>
     public string AsRows(int point, string value) => Layout(Points[point]).ToRows(Emit, value);
+
+    /// <summary>A value in the shape of a point, summed over each looked-up vector: [rows, positions].</summary>
+    public string SumPerPosition(int point, string value) =>
+        Points[point] is { Width: 1, BatchAxis: 0 } && prepared.Rank(Points[point].Value) is 2
+            ? value
+            : Emit.ReduceSum(AsRows(point, value), [2], keepDims: false);
 
     /// <summary>A point's baseline, [rows or 1, positions, width]; null for zero.</summary>
     public string? Baseline(int point) => baselines[point];
@@ -147,7 +153,7 @@ internal sealed class PointGraph
 
     // A bag's baseline is made of the baseline's vectors under the row's own masks.
     private string OnBaseline(AttributionPoint point, IReadOnlyDictionary<string, string> copies) =>
-        point.Pooling is { } bag ? bag.Repeat(Model.Graph, copies[bag.Lookup]) : copies[point.Value];
+        point.Pooling is { } bag ? bag.Repeat(Model.Graph, copies) : copies[point.Value];
 
     // Everything that reads the point as a number goes on to read a value of its own, which can be moved.
     private string Redirect(AttributionPoint point)

@@ -10,6 +10,8 @@ internal sealed class PointLayout(AttributionPoint point, ShapeTable shapes)
     /// <summary>The point's value, or one of its shape, as [rows, positions, width].</summary>
     public string ToRows(Emitter e, string value)
     {
+        if (IsRows())
+            return value;
         if (point.BatchAxis != 0)
             value = e.Transpose(value, InFront());
         return e.Reshape(value, -1, point.Positions.Count, point.Width);
@@ -18,11 +20,18 @@ internal sealed class PointLayout(AttributionPoint point, ShapeTable shapes)
     /// <summary>A value [rows, positions, width] in the shape of the point.</summary>
     public string FromRows(Emitter e, string value)
     {
+        if (IsRows())
+            return value;
         if (point.BatchAxis == 0)
             return e.ReshapeTo(value, e.Shape(point.Value));
         var moved = e.Shape(e.Transpose(point.Value, InFront()));
         return e.Transpose(e.ReshapeTo(value, moved), Back());
     }
+
+    private bool IsRows() =>
+        point.BatchAxis == 0
+        && shapes.TryGet(point.Value)?.Dims is [_, { Size: { } positions }, { Size: { } width }]
+        && (positions, width) == (point.Positions.Count, point.Width);
 
     private long[] InFront()
     {

@@ -39,6 +39,6 @@ public sealed record AttributionPoint(
     IReadOnlyList<Onnx.Wire.NodeProto> Keepers
 )
 {
-    /// <summary>How the value comes from a bag's positions; null where it is not a bag's.</summary>
+    /// <summary>How the value comes from lookups, where a bag's weights and masks take part; null elsewhere.</summary>
     public BagChain? Pooling { get; init; }
 }

@@ -49,7 +49,7 @@ public static class BagPooling
             return null;
         chain.Add(reduce);
         value = Scaled(reduce.Output[0], graph, learned, chain);
-        return point with { Value = value, Positions = [point.Positions[0]], Pooling = new(point.Value, chain) };
+        return point with { Value = value, Positions = [point.Positions[0]], Pooling = new([point.Value], chain) };
     }
 
     // Follows products with, and quotients by, values that no lookup feeds: weights, masks, lengths.
@@ -73,23 +73,25 @@ public static class BagPooling
         OperatorForms.Axes(graph, reduce) is [1] or [-2];
 }
 
-/// <summary>How a bag's positions become the value of its point.</summary>
-/// <param name="Lookup">What the lookup of the positions returns.</param>
-/// <param name="Chain">The operators from there to the point's value, in order.</param>
-public sealed record BagChain(string Lookup, IReadOnlyList<NodeProto> Chain)
+/// <summary>How lookups become the value of a point that lies behind them.</summary>
+/// <param name="Lookups">What the lookups return.</param>
+/// <param name="Chain">The operators from there to the point's value, in order; each has one output.</param>
+public sealed record BagChain(IReadOnlyList<string> Lookups, IReadOnlyList<NodeProto> Chain)
 {
-    /// <summary>Repeats the chain on another lookup, with the same weights and masks; returns the value it ends in.</summary>
-    public string Repeat(Graph graph, string lookup)
+    /// <summary>Repeats the chain on other lookups, with the same weights and masks; returns the value it ends in.</summary>
+    public string Repeat(Graph graph, IReadOnlyDictionary<string, string> lookups)
     {
-        var (from, to) = (Lookup, lookup);
+        var names = Lookups.ToDictionary(l => l, l => lookups[l]);
+        var end = names[Lookups[0]];
         foreach (var node in Chain)
         {
             var copy = node.Clone();
-            Subgraphs.RenameReads(copy, from, to);
-            (from, to) = (node.Output[0], graph.FreshName("baseline/" + node.Output[0]));
-            (copy.Output[0], copy.Name) = (to, to);
+            foreach (var read in node.Input.Distinct().Where(names.ContainsKey))
+                Subgraphs.RenameReads(copy, read, names[read]);
+            names[node.Output[0]] = end = graph.FreshName("baseline/" + node.Output[0]);
+            (copy.Output[0], copy.Name) = (end, end);
             graph.Add(copy);
         }
-        return to;
+        return end;
     }
 }
