@@ -99,11 +99,24 @@ internal sealed class ExplainedModel : IDisposable
     /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
 
-    /// <summary>Rows × features: the gradient at the given point of the path, weighted and summed per feature.</summary>
-    public double[] Gradient(IReadOnlyDictionary<string, TensorData> rows, double[] present, Weighting weighting) =>
-        backward
-            .GetOrAdd(weighting, w => new(() => Open(w)))
-            .Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
+    /// <summary>Of the rows themselves: the gradient, weighted and summed per feature, and the target, from one pass.</summary>
+    public (double[] Attributions, double[] Target) AtRow(
+        IReadOnlyDictionary<string, TensorData> rows,
+        Weighting weighting
+    )
+    {
+        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
+        var all = Backward(weighting).Run(feeds, null, RowOutputs);
+        return (all[AttributionGraph.Attributions].ToDoubles(), Numbers(all[AttributionGraph.Target].ToDoubles()));
+    }
+
+    private static readonly string[] RowOutputs = [AttributionGraph.Attributions, AttributionGraph.Target];
+
+    // Rows × features at one point of the path.
+    private double[] Differences(IReadOnlyDictionary<string, TensorData> rows, double[] present) =>
+        Backward(Weighting.Difference).Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
+
+    private Evaluation Backward(Weighting weighting) => backward.GetOrAdd(weighting, w => new(() => Open(w))).Value;
 
     /// <summary>
     /// Rows × features: (x − b) · ∫ gradient dα along the straight path. All points are evaluated in one graph with its
@@ -146,7 +159,7 @@ internal sealed class ExplainedModel : IDisposable
         double[]? sum = null;
         for (var i = 0; i < rule.Points.Length; i++)
         {
-            var part = Gradient(rows, All(rule.Points[i]), Weighting.Difference);
+            var part = Differences(rows, All(rule.Points[i]));
             sum ??= new double[part.Length];
             for (var j = 0; j < sum.Length; j++)
                 sum[j] += rule.Weights[i] * part[j];
@@ -214,8 +227,16 @@ internal sealed class ExplainedModel : IDisposable
             .Aggregate(1L, (n, d) => d.Size is { } size && n < long.MaxValue ? n * size : long.MaxValue)
         ?? long.MaxValue;
 
+    // At the rows themselves the baseline takes no part.
     private Evaluation Open(Weighting? weighting) =>
-        new(AttributionGraph.Build(Points(), head, weighting), Settings.BatchRows);
+        new(
+            AttributionGraph.Build(
+                weighting is null or Weighting.Difference ? Points() : Points(new GraphBaseline(null, Rows: false)),
+                head,
+                weighting
+            ),
+            Settings.BatchRows
+        );
 
     private Evaluation? OpenPath(PathRule rule) =>
         HoistedPath.TryBuild(Points(), head, rule) is { } graph
@@ -223,8 +244,9 @@ internal sealed class ExplainedModel : IDisposable
             : null;
 
     /// <summary>A new copy of the prepared model, to be rewritten at its points.</summary>
-    public PointGraph Points() =>
-        new(prepared, shapes, type, points, Features, new GraphBaseline(means, baselineRows is not null && !replaces));
+    public PointGraph Points() => Points(new GraphBaseline(means, baselineRows is not null && !replaces));
+
+    private PointGraph Points(GraphBaseline baseline) => new(prepared, shapes, type, points, Features, baseline);
 
     private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
     {

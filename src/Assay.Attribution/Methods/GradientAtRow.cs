@@ -10,11 +10,9 @@ internal static class GradientAtRow
         ExplainedModel model,
         IReadOnlyDictionary<string, TensorData> rows,
         Weighting weighting
-    ) =>
-        Explanation.Of(
-            model.Gradient(rows, model.All(1), weighting),
-            model.Target(rows, model.All(1)),
-            model.Target(rows, model.All(0)),
-            complete: false
-        );
+    )
+    {
+        var (attributions, target) = model.AtRow(rows, weighting);
+        return Explanation.Of(attributions, target, model.Target(rows, model.All(0)), complete: false);
+    }
 }
