@@ -4,7 +4,7 @@ using Assay.Attribution;
 using Assay.Benchmarks;
 using Assay.Onnx;
 
-// usage: FOLDER (of models) [--memory ROWS]
+// usage: FOLDER (of models) [--memory ROWS | --training DATA LABEL [STEPS [MODEL]]]
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
     Console.WriteLine("The models' folder is absent; nothing is measured.");
@@ -13,6 +13,22 @@ if (args.Length == 0 || !Directory.Exists(args[0]))
 if (args is [_, "--memory", var count])
 {
     Memory.Run(Path.Combine(args[0], "deepfm_seed1.onnx"), int.Parse(count, CultureInfo.InvariantCulture));
+    return;
+}
+if (args is [_, "--training", var data, var label, .. var rest])
+{
+    Console.WriteLine(TrainingSpeed.Header);
+    foreach (
+        var path in Directory
+            .GetFiles(args[0], $"{rest.ElementAtOrDefault(1) ?? "*"}.onnx")
+            .Order(StringComparer.Ordinal)
+    )
+        TrainingSpeed.Run(
+            path,
+            data,
+            label,
+            rest is [var steps, ..] ? int.Parse(steps, CultureInfo.InvariantCulture) : null
+        );
     return;
 }
 Console.WriteLine("| model | rows | forward µs | score + gradient × input µs | ratio |\n|---|---:|---:|---:|---:|");

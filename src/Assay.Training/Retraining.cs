@@ -49,26 +49,13 @@ public static class Retraining
     )
     {
         options ??= new RetrainOptions();
-        RequireOpenBatch(model);
-        var parameters = Parameters(model, options);
+        var (start, working, head, parameters) = Prepare(model, training, options);
         var fitted = parameters.Where(p => p.Trained).ToArray();
-        if (fitted.Length == 0)
-            throw AssayException.Usage("No initialiser of the model is fitted; name some to fit.");
-        var start = model.Clone();
-        if (!options.Warm)
-            foreach (var p in fitted)
-                start.Graph.SetInitialiser(
-                    p.Name,
-                    Restart.Of(p, model.Graph.Constant(p.Name)!, options.Seed, options.TableSpread)
-                );
-        if (!options.Warm)
-            NormalisationStart.Set(start, [.. fitted.Select(p => p.Name)], training);
-        var (working, head) = Working(start, [.. fitted.Select(p => p.Name)], options.Head);
         var result = Trainer.Fit(
             working,
             head.Value,
             [.. fitted.Select(p => p.Name)],
-            fitted.Where(p => p.FrozenRows.Count > 0).ToDictionary(p => p.Name, p => p.FrozenRows),
+            FrozenRows(fitted),
             training,
             validation,
             options.Training with
@@ -118,6 +105,54 @@ public static class Retraining
         }
         return logits;
     }
+
+    /// <summary>The state of a fit before its first step.</summary>
+    internal static TrainingRun Start(OnnxModel model, TrainingRows training, RetrainOptions options)
+    {
+        var (_, working, head, parameters) = Prepare(model, training, options);
+        var fitted = parameters.Where(p => p.Trained).ToArray();
+        return new TrainingRun(
+            working,
+            head.Value,
+            [.. fitted.Select(p => p.Name)],
+            training,
+            options.Training with
+            {
+                Seed = options.Seed,
+            },
+            FrozenRows(fitted)
+        );
+    }
+
+    /// <summary>The user's graph with its starting values, a working copy of it, and the list of parameters.</summary>
+    private static (OnnxModel Start, OnnxModel Working, Head Head, IReadOnlyList<ModelParameter> Parameters) Prepare(
+        OnnxModel model,
+        TrainingRows training,
+        RetrainOptions options
+    )
+    {
+        RequireOpenBatch(model);
+        var parameters = Parameters(model, options);
+        var fitted = parameters.Where(p => p.Trained).ToArray();
+        if (fitted.Length == 0)
+            throw AssayException.Usage("No initialiser of the model is fitted; name some to fit.");
+        var start = model.Clone();
+        string[] names = [.. fitted.Select(p => p.Name)];
+        if (!options.Warm)
+        {
+            foreach (var p in fitted)
+                start.Graph.SetInitialiser(
+                    p.Name,
+                    Restart.Of(p, model.Graph.Constant(p.Name)!, options.Seed, options.TableSpread)
+                );
+            NormalisationStart.Set(start, names, training);
+        }
+        var (working, head) = Working(start, names, options.Head);
+        return (start, working, head, parameters);
+    }
+
+    private static Dictionary<string, IReadOnlyList<int>> FrozenRows(IEnumerable<ModelParameter> fitted) =>
+        fitted.Where(p => p.FrozenRows.Count > 0).ToDictionary(p => p.Name, p => p.FrozenRows);
 
     /// <summary>A working copy in which loops are lookups and the head's logit is a value, the parameters initialisers still.</summary>
     private static (OnnxModel Model, Head Head) Working(OnnxModel start, string[] names, string? head)

@@ -70,9 +70,15 @@ internal sealed class TrainingRun : IDisposable
             var batch = order.AsSpan(start, Math.Min(options.BatchRows, order.Length - start));
             loss += Step(batch, rate) * batch.Length;
         }
+        Settle();
+        return loss / rows.Count;
+    }
+
+    /// <summary>Brings rows of tables that were not looked up lately up to date.</summary>
+    internal void Settle()
+    {
         foreach (var update in updates)
             update.Settle();
-        return loss / rows.Count;
     }
 
     /// <summary>Mean loss over rows under the present parameters.</summary>
