@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Assay.Gradients;
 using Assay.Gradients.Preparation;
 using Assay.Onnx;
@@ -63,9 +62,9 @@ internal static class TrainingSpeed
 
     private static void Time(double[] times, int k, int first, Action action)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Now;
         action();
         if (k >= first)
-            times[k] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            times[k] = ThreadClock.Now - start;
     }
 }
