@@ -24,14 +24,14 @@ public sealed record RetrainOptions
     /// <summary>Standard deviation of new table entries.</summary>
     public double TableSpread { get; init; } = 0.01;
 
-    /// <summary>How to fit. Its seed is not used.</summary>
+    /// <summary>How to fit. Its seed is not used. Chosen by validation losses alone: docs/retrain.md.</summary>
     public TrainingOptions Training { get; init; } =
         new()
         {
             BatchRows = 1024,
-            Epochs = 8,
-            Patience = 2,
-            LearningRate = 1e-3,
+            Epochs = 40,
+            Patience = 4,
+            LearningRate = 2e-3,
             WeightDecay = 1,
         };
 }

@@ -17,7 +17,8 @@ internal static class RetrainCommand
                 "retrain",
                 "Fit a model's own network again from new starting values: with another seed, without features, with shuffled labels.",
                 "assay retrain model.onnx --dictionary features.yaml --train train.parquet --valid valid.parquet --test test.parquet --label click --out refit.onnx",
-                "assay retrain model.onnx --dictionary features.yaml --train train.parquet --valid valid.parquet --label click --drop price,brand --seed 2 --out without.onnx"
+                "assay retrain model.onnx --dictionary features.yaml --train train.parquet --valid valid.parquet --test test.parquet --label click --cluster user_id --drop price --seeds 5 --margin 0.0005 --out without.onnx",
+                "assay retrain model.onnx --dictionary features.yaml --train train.parquet --valid valid.parquet --test test.parquet --label click --shuffle-labels --out null.onnx"
             ),
             hasWarm: true
         ).Build(context);
@@ -47,6 +48,11 @@ internal static class RetrainCommand
             "The new model; FILE.json is the result."
         );
         private readonly Option<string?> test = Text("--test", "DATA", "Rows on which both models are scored.");
+        private readonly Option<string?> cluster = Text(
+            "--cluster",
+            "COLUMN",
+            "Rows of equal values are one cluster in intervals: the user. Each row if not given."
+        );
         private readonly Option<string?> head = Text(
             "--head",
             "NAME|NAME[k]",
@@ -55,8 +61,20 @@ internal static class RetrainCommand
         private readonly Option<string?> drop = Text(
             "--drop",
             "FEATURE,…",
-            "Features that have their replacement value in every row."
+            "Features to leave out; with --test set against fits with all features, of the same seeds."
         );
+        private readonly Option<double?> margin = new("--margin")
+        {
+            HelpName = "X",
+            Description =
+                "For --drop: the loss increase that matters, in nats per row; 2 % of what the given model gains over a constant if not given.",
+            CustomParser = result => NumberIn(result, "--margin", 0, 10),
+        };
+        private readonly Option<int?> seeds = StudyCommand.Count(
+            "--seeds",
+            "Fits of so many seeds, counted from --seed; 3 for --drop with --test, else 1. The model of the first is written."
+        );
+        private readonly Option<int?> threads = StudyCommand.Threads();
         private readonly Option<string?> fit = Text(
             "--fit",
             "NAME,…",
@@ -96,6 +114,20 @@ internal static class RetrainCommand
             1e-9,
             10
         );
+        private readonly Option<double> slowing = Number(
+            "--rate-decay",
+            "What the step size is multiplied by after each epoch.",
+            Defaults.Training.LearningRateDecay,
+            0.01,
+            1
+        );
+        private readonly Option<double> patience = Number(
+            "--patience",
+            "Epochs without a better validation loss after which fitting stops.",
+            Defaults.Training.Patience,
+            1,
+            10000
+        );
         private readonly Option<double> decay = Number(
             "--weight-decay",
             "Decoupled weight decay.",
@@ -129,18 +161,24 @@ internal static class RetrainCommand
                 valid,
                 test,
                 label,
+                cluster,
                 head,
                 drop,
+                margin,
                 shuffle,
                 seed,
+                seeds,
                 epochs,
                 batch,
+                patience,
                 rate,
+                slowing,
                 decay,
                 oov,
                 spread,
                 fit,
                 freeze,
+                threads,
                 output,
             ];
             foreach (var option in all)
@@ -153,7 +191,7 @@ internal static class RetrainCommand
 
         private RetrainRequest Read(ParseResult parsed)
         {
-            var request = new RetrainRequest
+            return new RetrainRequest
             {
                 Model = parsed.GetRequiredValue(model),
                 Dictionary = parsed.GetRequiredValue(dictionary),
@@ -163,6 +201,10 @@ internal static class RetrainCommand
                 Label = parsed.GetRequiredValue(label),
                 Out = parsed.GetRequiredValue(output),
                 Drop = List(parsed.GetValue(drop)),
+                Cluster = parsed.GetValue(cluster),
+                Seeds = parsed.GetValue(seeds),
+                Margin = parsed.GetValue(margin),
+                Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 ShuffleLabels = parsed.GetValue(shuffle),
                 OovDropout = parsed.GetValue(oov),
                 Options = new RetrainOptions
@@ -178,13 +220,12 @@ internal static class RetrainCommand
                         Epochs = (int)parsed.GetValue(epochs),
                         BatchRows = (int)parsed.GetValue(batch),
                         LearningRate = parsed.GetValue(rate),
+                        LearningRateDecay = parsed.GetValue(slowing),
+                        Patience = (int)parsed.GetValue(patience),
                         WeightDecay = parsed.GetValue(decay),
                     },
                 },
-            };
-            if (Path.GetFullPath(request.Out) == Path.GetFullPath(request.Model))
-                throw AssayException.Usage("--out is the model itself; name another file.");
-            return request;
+            }.Checked();
         }
 
         private static string[] List(string? text) =>
@@ -207,10 +248,10 @@ internal static class RetrainCommand
                 HelpName = "X",
                 Description = description,
                 DefaultValueFactory = _ => usual,
-                CustomParser = result => Parse(result, name, low, high),
+                CustomParser = result => NumberIn(result, name, low, high) ?? 0,
             };
 
-        private static double Parse(ArgumentResult result, string name, double low, double high)
+        private static double? NumberIn(ArgumentResult result, string name, double low, double high)
         {
             var text = result.Tokens[0].Value;
             if (
@@ -222,7 +263,7 @@ internal static class RetrainCommand
             result.AddError(
                 string.Create(CultureInfo.InvariantCulture, $"{name} '{text}' does not lie between {low} and {high}.")
             );
-            return 0;
+            return null;
         }
     }
 }

@@ -55,7 +55,8 @@ internal static class StudyCommand
     public static Option<int?> Threads() =>
         Count("--threads", "Threads; one for each processor if not given. The results are the same.");
 
-    private static Option<int?> Count(string name, string description) =>
+    /// <summary>An option that takes a number from 1 to 1024.</summary>
+    public static Option<int?> Count(string name, string description) =>
         new(name)
         {
             HelpName = "N",

@@ -1,29 +1,27 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Cli.Output;
 using Assay.Training;
 
 namespace Assay.Cli.Retraining;
 
-/// <summary>How well a model does on test rows.</summary>
-internal sealed record RetrainScore(int Rows, double Auc, double LogLoss);
-
-/// <summary>The result of a refit, as text and as JSON.</summary>
+/// <summary>The result of one or several refits, as text.</summary>
+/// <param name="Request">What was asked.</param>
+/// <param name="Refits">All fits.</param>
+/// <param name="Written">The one whose model is written.</param>
+/// <param name="TrainingRows">Rows fitted.</param>
+/// <param name="Before">The given model on the test rows.</param>
+/// <param name="Margin">For a comparison.</param>
+/// <param name="Increase">For a comparison.</param>
 internal sealed record RetrainReport(
     RetrainRequest Request,
-    RetrainResult Result,
+    IReadOnlyList<Refit> Refits,
+    Refit Written,
     int TrainingRows,
     RetrainScore? Before,
-    RetrainScore? After
+    DropMargin? Margin,
+    LossIncrease? Increase
 )
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>Lists what is fitted and what stays.</summary>
     public static void WriteParameters(IReadOnlyList<ModelParameter> parameters, Terminal terminal)
     {
@@ -42,66 +40,42 @@ internal sealed record RetrainReport(
     public void Write(Terminal terminal)
     {
         terminal.Out.WriteLine();
-        if (Before is not null && After is not null)
+        if (Before is not null)
         {
-            var table = new TextTable("model", "test rows", "AUC", "logloss").Numbers(1, 2, 3);
+            var table = new TextTable("model", "test rows", "AUC (95 %)", "logloss").Numbers(1, 2, 3);
             Line(table, "original", Before);
-            Line(table, "refit", After);
+            foreach (var refit in Refits)
+                Line(table, Name(refit), refit.Score!);
             table.Write(terminal);
         }
-        terminal.Out.WriteLine($"Head {Result.Head}, epoch {Result.BestEpoch} of {Result.Epochs.Count} kept.");
-        foreach (var caveat in Result.Caveats)
+        if (Margin is not null && Increase is not null)
+        {
+            terminal.Out.WriteLine();
+            DropReport.Write(this, Margin, Increase, terminal);
+        }
+        foreach (var refit in Refits)
+            terminal.Out.WriteLine(
+                $"{Capital(Name(refit))}: head {refit.Result.Head}, epoch {refit.Result.BestEpoch} of {refit.Result.Epochs.Count} kept."
+            );
+        foreach (var caveat in Written.Result.Caveats)
             terminal.Out.WriteLine($"Caveat: {caveat}");
-        terminal.Out.WriteLine($"The model is in {Request.Out}, the result in {Request.Result}.");
+        terminal.Out.WriteLine($"The model{Which()} is in {Request.Out}, the result in {Request.Result}.");
     }
 
-    public void WriteJson(Stream stream) =>
-        JsonSerializer.Serialize(
-            stream,
-            new
-            {
-                Model = Path.GetFileName(Request.Model),
-                Refit = Path.GetFileName(Request.Out),
-                Request.Label,
-                Result.Head,
-                Dropped = Request.Drop,
-                ShuffledLabels = Request.ShuffleLabels,
-                Request.Options.Warm,
-                Request.Options.Seed,
-                Request.OovDropout,
-                Batch = Request.Options.Training.BatchRows,
-                Request.Options.Training.LearningRate,
-                Request.Options.Training.WeightDecay,
-                TrainingRows,
-                Test = After is null ? null : new { Original = Before, Refit = After },
-                Result.BestEpoch,
-                Epochs = Result.Epochs.Select(e => new
-                {
-                    e.Epoch,
-                    TrainingLoss = e.Training,
-                    ValidationLoss = e.Validation,
-                    Seconds = e.Duration.TotalSeconds,
-                    RowsPerSecond = TrainingRows / e.Duration.TotalSeconds,
-                }),
-                Parameters = Result.Parameters.Select(p => new
-                {
-                    p.Name,
-                    Shape = p.Dims,
-                    Kind = p.Kind.ToString().ToLowerInvariant(),
-                    Fitted = p.Trained,
-                    p.Reason,
-                }),
-                Result.Caveats,
-                Software = $"assay {Pedigree.Version}",
-            },
-            Json
-        );
+    private string Name(Refit refit) =>
+        Refits.Count == 1 ? "refit"
+        : refit.Dropped.Count == 0 ? $"refit, seed {refit.Seed}"
+        : $"refit without {string.Join(", ", refit.Dropped)}, seed {refit.Seed}";
+
+    private string Which() => Refits.Count == 1 ? "" : $" ({Name(Written)})";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static void Line(TextTable table, string name, RetrainScore score) =>
         table.Add(
             name,
             score.Rows.ToString(CultureInfo.InvariantCulture),
-            score.Auc.ToString("F4", CultureInfo.InvariantCulture),
+            FormattableString.Invariant($"{score.Auc:F4} ({score.AucInterval.Low:F4} … {score.AucInterval.High:F4})"),
             score.LogLoss.ToString("F5", CultureInfo.InvariantCulture)
         );
 }

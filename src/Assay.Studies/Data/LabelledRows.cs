@@ -52,37 +52,37 @@ public sealed record LabelledRows(IReadOnlyDictionary<string, TensorData> Feeds,
         return new LabelledRows(feeds, [.. labels], [.. clusters]);
     }
 
-    /// <summary>Gives features their replacement value in every row, as if they did not exist.</summary>
+    /// <summary>The same rows in which features have their replacement value, as if they did not exist.</summary>
     /// <param name="binding">The dictionary, bound to the model.</param>
     /// <param name="features">Names of features.</param>
     /// <exception cref="AssayException">Usage: there is no such feature; the nearest is suggested.</exception>
-    public void Drop(DictionaryBinding binding, IReadOnlyList<string> features)
+    public LabelledRows Without(DictionaryBinding binding, IReadOnlyList<string> features)
     {
-        foreach (var name in features)
-        {
-            var feature =
-                binding.Features.FirstOrDefault(f => f.Entry.Name == name)
-                ?? throw AssayException.Usage(
-                    $"The dictionary has no feature '{name}'.{Nearest.Hint(name, binding.Features.Select(f => f.Entry.Name))}"
-                );
-            ForEach(feature, place => DictionaryBinding.SetElement(Feed(feature), place, feature.Entry.Replacement));
-        }
+        var rows = WithOwn(features.Select(name => binding.Feature(name).Input.Name));
+        foreach (var feature in features.Select(binding.Feature))
+            rows.ForEach(
+                feature,
+                place => DictionaryBinding.SetElement(rows.Feed(feature), place, feature.Entry.Replacement)
+            );
+        return rows;
     }
 
     /// <summary>
-    /// Makes a share of the ids unknown, so that the row of the unknown id is fitted in every table; features without
-    /// <c>oov_id</c> and empty positions are left alone.
+    /// The same rows with a share of the ids made unknown, so that the row of the unknown id is fitted in every table;
+    /// features without <c>oov_id</c> and empty positions are left alone.
     /// </summary>
     /// <param name="binding">The dictionary, bound to the model.</param>
     /// <param name="share">The share, 0 to 1.</param>
     /// <param name="seed">The seed; each feature's choice depends on (seed, its name) alone.</param>
-    public void Forget(DictionaryBinding binding, double share, ulong seed)
+    public LabelledRows WithForgotten(DictionaryBinding binding, double share, ulong seed)
     {
-        foreach (var feature in binding.Features.Where(f => f.Entry is { HasIds: true, OovId: not null }))
+        BoundFeature[] forgetful = [.. binding.Features.Where(f => f.Entry is { HasIds: true, OovId: not null })];
+        var rows = WithOwn(forgetful.Select(f => f.Input.Name));
+        foreach (var feature in forgetful)
         {
             var random = new CounterRandom(seed, $"unknown ids {feature.Entry.Name}");
-            var feed = Feed(feature);
-            ForEach(
+            var feed = rows.Feed(feature);
+            rows.ForEach(
                 feature,
                 place =>
                 {
@@ -91,6 +91,7 @@ public sealed record LabelledRows(IReadOnlyDictionary<string, TensorData> Feeds,
                 }
             );
         }
+        return rows;
     }
 
     /// <summary>The same rows with the labels in another order.</summary>
@@ -100,6 +101,18 @@ public sealed record LabelledRows(IReadOnlyDictionary<string, TensorData> Feeds,
         float[] shuffled = [.. Labels];
         new CounterRandom(seed, "shuffled labels", (ulong)Labels.Length).Shuffle(shuffled.AsSpan());
         return this with { Labels = shuffled };
+    }
+
+    /// <summary>The same rows, with copies of some inputs that may be changed.</summary>
+    private LabelledRows WithOwn(IEnumerable<string> inputs)
+    {
+        var feeds = new Dictionary<string, TensorData>(Feeds);
+        foreach (var input in inputs.Distinct())
+        {
+            var shared = feeds[input];
+            feeds[input] = TensorData.Create(shared.Type, shared.Dims, (Array)shared.Values.Clone());
+        }
+        return this with { Feeds = feeds };
     }
 
     private static bool IsPadding(BoundFeature feature, TensorData feed, int place) =>

@@ -48,6 +48,14 @@ public sealed class DictionaryBinding
         return feeds;
     }
 
+    /// <summary>A feature by name.</summary>
+    /// <exception cref="AssayException">Usage: there is no such feature; the nearest is suggested.</exception>
+    public BoundFeature Feature(string name) =>
+        Features.FirstOrDefault(f => f.Entry.Name == name)
+        ?? throw AssayException.Usage(
+            $"The dictionary has no feature '{name}'.{Nearest.Hint(name, Features.Select(f => f.Entry.Name))}"
+        );
+
     /// <summary>Zeroed feeds for a number of rows.</summary>
     internal Dictionary<string, TensorData> NewFeeds(int rows) =>
         Inputs.ToDictionary(

@@ -119,6 +119,8 @@ internal sealed class ParameterFinder
             case ("Mul", _):
                 return dims.Length == 0 || dims.All(d => d == 1) ? Kept("a single factor")
                     : IsMask(name) ? Kept("a mask of zeros and ones")
+                    : dims.Count(d => d > 1) > 1
+                        ? Fitted(ParameterKind.Vectors, "vectors that numbers are multiplied by")
                     : Fitted(ParameterKind.Scale, "factor of every element");
             default:
                 return Kept($"constant of {node.OpType}");

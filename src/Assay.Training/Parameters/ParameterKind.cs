@@ -6,6 +6,9 @@ public enum ParameterKind
     /// <summary>A lookup table: normal.</summary>
     Table,
 
+    /// <summary>Vectors of which each is multiplied by one number, the embedding of a numeric feature: normal, as a table.</summary>
+    Vectors,
+
     /// <summary>A matrix or kernel of a product: Glorot, or He before a rectifier.</summary>
     Weight,
 

@@ -14,6 +14,8 @@ internal static class Restart
         {
             case ParameterKind.Table:
                 return Table(parameter, present, Initialisation.Normal(seed, name, spread, dims));
+            case ParameterKind.Vectors:
+                return Initialisation.Normal(seed, name, spread, dims);
             case ParameterKind.Weight:
                 var (inputs, outputs) = parameter.Fans;
                 var bound = Math.Sqrt(6.0 / (parameter.Rectified ? inputs : inputs + outputs));

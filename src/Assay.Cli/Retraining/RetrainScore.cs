@@ -1,0 +1,44 @@
+using Assay.Onnx;
+using Assay.Statistics;
+using Assay.Studies;
+
+namespace Assay.Cli.Retraining;
+
+/// <summary>How well a model does on labelled rows.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Auc">The area under the curve; NaN with one class.</param>
+/// <param name="AucInterval">Its 95 % interval, rows of a cluster together.</param>
+/// <param name="LogLoss">Mean cross-entropy in nats.</param>
+internal sealed record RetrainScore(int Rows, double Auc, Interval AucInterval, double LogLoss)
+{
+    /// <summary>Scores a model; also returns each row's loss.</summary>
+    public static (RetrainScore Score, double[] Losses) Of(OnnxModel model, string? head, LabelledRows rows)
+    {
+        var logits = Assay.Training.Retraining.Logits(model, head, rows.Feeds);
+        var labels = Array.ConvertAll(rows.Labels, l => (double)l);
+        var losses = new double[labels.Length];
+        Statistics.LogLoss.Rows(logits, labels, losses);
+        var (auc, interval) = Area(logits, labels, rows);
+        return (new RetrainScore(rows.Count, auc, interval, losses.Sum() / losses.Length), losses);
+    }
+
+    /// <summary>The loss of the best constant, in nats per row.</summary>
+    public static double OfConstant(LabelledRows rows)
+    {
+        var rate = rows.Labels.Sum(l => (double)l) / rows.Count;
+        return rate is 0 or 1 ? 0 : -rate * Math.Log(rate) - (1 - rate) * Math.Log(1 - rate);
+    }
+
+    private static (double Auc, Interval Interval) Area(double[] logits, double[] labels, LabelledRows rows)
+    {
+        var positives = labels.Count(l => l > 0.5);
+        if (positives == 0 || positives == labels.Length)
+            return (double.NaN, Interval.None);
+        var placements = AucPlacements.Of(logits, labels);
+        var sums =
+            rows.Clusters.Length == 0
+                ? placements.ByRow()
+                : placements.ByCluster(rows.Clusters, rows.Clusters.Max() + 1);
+        return (placements.Auc, Intervals.Normal(placements.Auc, Math.Sqrt(AucVariance.Clustered(sums))));
+    }
+}
