@@ -39,7 +39,7 @@ public sealed record RetrainOptions
 /// <summary>A model fitted again.</summary>
 /// <param name="Model">The user's graph with the parameters of the best epoch; nothing else of it is changed.</param>
 /// <param name="Head">The head fitted.</param>
-/// <param name="BestEpoch">The epoch of the least validation loss.</param>
+/// <param name="BestEpoch">The epoch of the least validation loss, from 1; 0 where none was run.</param>
 /// <param name="Epochs">The losses of every epoch run.</param>
 /// <param name="Parameters">Every float initialiser, whether it was fitted, and why.</param>
 /// <param name="Caveats">In what the refit may differ from the training that made the file.</param>

@@ -68,7 +68,7 @@ public static class Trainer
             }
         }
         var fitted = model.Clone();
-        foreach (var (name, value) in kept!)
+        foreach (var (name, value) in kept ?? run.Snapshot())
             fitted.Graph.SetInitialiser(name, value);
         return new TrainingResult(fitted, best, losses);
     }

@@ -9,7 +9,7 @@ public sealed record TrainingOptions
     /// <summary>Rows per step.</summary>
     public int BatchRows { get; init; } = 512;
 
-    /// <summary>Passes over the rows at most.</summary>
+    /// <summary>Passes over the rows at most; none leaves the starting values.</summary>
     public int Epochs { get; init; } = 12;
 
     /// <summary>Epochs without a better validation loss after which fitting stops.</summary>
@@ -42,7 +42,7 @@ public sealed record TrainingOptions
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchRows);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Epochs);
+        ArgumentOutOfRangeException.ThrowIfNegative(Epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Patience);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRateDecay);

@@ -14,10 +14,10 @@ public sealed record EpochLoss(int Epoch, double Training, double Validation)
 
 /// <summary>A fitted graph.</summary>
 /// <param name="Model">A copy of the graph whose initialisers hold the parameters of the best epoch.</param>
-/// <param name="BestEpoch">The epoch of the least validation loss.</param>
+/// <param name="BestEpoch">The epoch of the least validation loss, from 1; 0 where none was run.</param>
 /// <param name="Epochs">The losses of every epoch run.</param>
 public sealed record TrainingResult(OnnxModel Model, int BestEpoch, IReadOnlyList<EpochLoss> Epochs)
 {
-    /// <summary>The validation loss of the parameters kept.</summary>
-    public double ValidationLoss => Epochs[BestEpoch - 1].Validation;
+    /// <summary>The validation loss of the parameters kept; NaN where no epoch was run.</summary>
+    public double ValidationLoss => BestEpoch == 0 ? double.NaN : Epochs[BestEpoch - 1].Validation;
 }

@@ -91,6 +91,22 @@ public sealed class RetrainingTests
             kinds[constant].ShouldBe((false, ParameterKind.Constant));
     }
 
+    /// <summary>The embedding of numbers: one vector for each, which ones would make equal and large.</summary>
+    [Fact]
+    public void Vectors_that_numbers_are_multiplied_by_start_as_tables_do()
+    {
+        var (model, emit) = Graphs.New();
+        model.Graph.AddInput(ValueInfos.Tensor("x", DataType.Float, "batch", 2));
+        model.Graph.SetInitialiser("vectors", Initialisation.Normal(9, "old", 1, 2, 4));
+        var each = emit.Mul(emit.Reshape("x", 0, 2, 1), "vectors");
+        emit.Named("logit", "ReduceSum", [each, emit.Int64s(1, 2)], ("keepdims", 0L));
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch"));
+        var parameter = Retraining.Parameters(model).Single(p => p.Name == "vectors");
+        (parameter.Trained, parameter.Kind).ShouldBe((true, ParameterKind.Vectors));
+        var start = Parameters.Restart.Of(parameter, model.Graph.Constant("vectors")!, 1, 0.01).ToDoubles();
+        start.ShouldAllBe(v => Math.Abs(v) < 0.05);
+    }
+
     [Fact]
     public void The_list_can_be_corrected()
     {
@@ -126,6 +142,75 @@ public sealed class RetrainingTests
             p[i].ShouldBe(1 / (1 + Math.Exp(-logits[i])), 1e-5);
         result.Caveats.ShouldContain(c => c.Contains("Dropout"));
         result.Caveats.ShouldContain(c => c.Contains("2 outputs"));
+    }
+
+    [Fact]
+    public void Without_an_epoch_the_starting_values_stay()
+    {
+        var none = Options() with { Training = new TrainingOptions { Epochs = 0 } };
+        var warm = Fit(Network(), none with { Warm = true });
+        (warm.BestEpoch, warm.Epochs.Count).ShouldBe((0, 0));
+        foreach (var p in warm.Parameters)
+            Values(warm.Model, p.Name).ShouldBe(Values(Network(), p.Name));
+        var cold = Fit(Network(), none);
+        Values(cold.Model, "b").ShouldAllBe(v => v == 0);
+        Values(cold.Model, "slope").ShouldBe([0.25f]);
+        Values(cold.Model, "w").ShouldNotBe(Values(Network(), "w"));
+    }
+
+    [Fact]
+    public void Going_on_from_the_values_in_the_file_starts_at_their_loss()
+    {
+        var first = Fit(Network(), Options());
+        var more = Fit(first.Model, Options(seed: 2) with { Warm = true });
+        more.Epochs[0].Training.ShouldBeLessThan(first.Epochs[0].Training - 0.02);
+        more.Caveats.ShouldContain(c => c.Contains("starts from the values in the file"));
+    }
+
+    /// <summary>
+    /// Oracle: moments of the values behind the normalisation, which start at mean 0 and variance 1 whatever the file's
+    /// running statistics are (Salimans and Kingma, 2016, §3).
+    /// </summary>
+    [Fact]
+    public void Batch_normalisation_starts_from_the_data_and_its_caveats_say_so()
+    {
+        var model = Normalised();
+        var none = Options() with { Training = new TrainingOptions { Epochs = 0 } };
+        var result = Fit(model, none);
+        var behind = result.Model.Clone();
+        behind.Proto.Graph.Output.Clear();
+        behind.Graph.AddOutput(ValueInfos.Tensor("behind", DataType.Float, null));
+        behind.Graph.PruneUnreachable();
+        using var session = Session.Open(behind);
+        var rows = Rows(4000, 1).Feeds;
+        var values = session.Run(new Dictionary<string, TensorData> { ["x"] = rows["x"] })["behind"].ToDoubles();
+        foreach (var column in Enumerable.Range(0, 3).Select(c => values.Where((_, i) => i % 3 == c).ToArray()))
+        {
+            column.Average().ShouldBe(0, 1e-3);
+            column.Average(v => v * v).ShouldBe(1, 1e-2);
+        }
+        foreach (var statistic in new[] { "mean", "variance" })
+            Values(result.Model, statistic).ShouldBe(Values(model, statistic));
+        result.Caveats.ShouldContain(c => c.Contains("running statistics of the file"));
+        result.Caveats.ShouldContain(c => c.Contains("start from the data"));
+        Fit(model, none with { Warm = true }).Caveats.ShouldNotContain(c => c.Contains("start from the data"));
+    }
+
+    private static OnnxModel Normalised()
+    {
+        var (model, emit) = Graphs.New();
+        var graph = model.Graph;
+        graph.AddInput(ValueInfos.Tensor("x", DataType.Float, "batch", 1));
+        graph.SetInitialiser("w", Initialisation.Normal(9, "old w", 1, 1, 3));
+        graph.SetInitialiser("scale", TensorData.From([5f, 6f, 7f], 3));
+        graph.SetInitialiser("bias", TensorData.From([1f, 2f, 3f], 3));
+        graph.SetInitialiser("mean", TensorData.From([0.5f, -4f, 2f], 3));
+        graph.SetInitialiser("variance", TensorData.From([2f, 9f, 0.1f], 3));
+        graph.SetInitialiser("v", Initialisation.Normal(9, "old v", 1, 3, 1));
+        emit.Named("behind", "BatchNormalization", [emit.MatMul("x", "w"), "scale", "bias", "mean", "variance"]);
+        emit.Named("logit", "MatMul", [emit.Node("Relu", ["behind"]), "v"]);
+        graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal static class RetrainCommand
         };
         private readonly Option<int?> seeds = StudyCommand.Count(
             "--seeds",
-            "Fits of so many seeds, counted from --seed; 3 for --drop with --test, else 1. The model of the first is written."
+            "Fits of so many seeds, counted from --seed; 3 for --drop or --shuffle-labels with --test, else 1. The model of the first is written."
         );
         private readonly Option<int?> threads = StudyCommand.Threads();
         private readonly Option<string?> fit = Text(
@@ -95,9 +95,9 @@ internal static class RetrainCommand
         };
         private readonly Option<double> epochs = Number(
             "--epochs",
-            "Passes at most.",
+            "Passes at most; 0 writes the starting values.",
             Defaults.Training.Epochs,
-            1,
+            0,
             10000
         );
         private readonly Option<double> batch = Number(

@@ -55,9 +55,18 @@ internal static class RetrainJson
                     r.Seed,
                     r.Dropped,
                     Epoch = r.Result.BestEpoch,
-                    ValidationLoss = r.Result.Epochs[r.Result.BestEpoch - 1].Validation,
+                    ValidationLoss = r.Result.Epochs.Select(e => e.Validation).DefaultIfEmpty(double.NaN).Min(),
                     Test = r.Score is null ? null : Score(r.Score),
                 }),
+                AucOverSeeds = report.OverSeeds is { } over
+                    ? new
+                    {
+                        over.Mean,
+                        over.Interval.Interval.Low,
+                        over.Interval.Interval.High,
+                        over.Interval.SeedError,
+                    }
+                    : null,
                 Comparison = Comparison(report),
                 Parameters = result.Parameters.Select(p => new
                 {

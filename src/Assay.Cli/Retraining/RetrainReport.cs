@@ -22,6 +22,12 @@ internal sealed record RetrainReport(
     LossIncrease? Increase
 )
 {
+    /// <summary>The mean AUC of the fits like the one written, where there are several.</summary>
+    public (double Mean, SeedInterval Interval)? OverSeeds =>
+        Before is null
+            ? null
+            : RetrainScore.Over([.. Refits.Where(r => r.Dropped.Count == Written.Dropped.Count).Select(r => r.Score!)]);
+
     /// <summary>Lists what is fitted and what stays.</summary>
     public static void WriteParameters(IReadOnlyList<ModelParameter> parameters, Terminal terminal)
     {
@@ -47,6 +53,12 @@ internal sealed record RetrainReport(
             foreach (var refit in Refits)
                 Line(table, Name(refit), refit.Score!);
             table.Write(terminal);
+            if (Increase is null && OverSeeds is { } over)
+                terminal.Out.WriteLine(
+                    FormattableString.Invariant(
+                        $"AUC over {Refits.Count} seeds: {over.Mean:F4} (95 % {over.Interval.Interval.Low:F4} … {over.Interval.Interval.High:F4}, seeds and test rows together)."
+                    )
+                );
         }
         if (Margin is not null && Increase is not null)
         {

@@ -38,7 +38,7 @@ internal sealed record RetrainRequest
     public IReadOnlyList<ulong> SeedList =>
         [
             .. Enumerable
-                .Range(0, Seeds ?? (Compares ? LossIncrease.LeastSeeds : 1))
+                .Range(0, Seeds ?? (Compares || (ShuffleLabels && Test is not null) ? LossIncrease.LeastSeeds : 1))
                 .Select(s => unchecked(Options.Seed + (ulong)s)),
         ];
 

@@ -70,14 +70,17 @@ public sealed record LossIncrease(
             sizes[clusters.IsEmpty ? i : clusters[i]]++;
         var bootstrap = new ClusterBootstrap(Keys(count), seed, replicates);
         var sampling = Intervals.BootstrapStandardError(bootstrap.Ratios(sums, sizes), count);
-        var seeds = default(WeightedMoments).Add(perSeed).StandardDeviation / Math.Sqrt(perSeed.Length);
-        var estimate = sums.Sum() / rows;
-        var freedom = Satterthwaite(sampling, count - 1, seeds, perSeed.Length - 1);
-        var error = Math.Sqrt(sampling * sampling + seeds * seeds);
-        // Fits that do not differ at all leave nothing to be unsure of.
-        var interval =
-            error == 0 ? new Interval(estimate, estimate) : Intervals.StudentT(estimate, error, freedom, level);
-        return new LossIncrease(estimate, interval, sampling, seeds, freedom, perSeed, rows, count);
+        var spread = SeedInterval.Of(perSeed, sampling, count, level);
+        return new LossIncrease(
+            perSeed.Average(),
+            spread.Interval,
+            sampling,
+            spread.SeedError,
+            spread.DegreesOfFreedom,
+            perSeed,
+            rows,
+            count
+        );
     }
 
     /// <summary>Whether the interval as a whole lies on one side of a margin, in nats per row.</summary>
@@ -85,14 +88,6 @@ public sealed record LossIncrease(
         Interval.High < margin ? DropVerdict.CanBeRetired
         : Interval.Low > margin ? DropVerdict.Needed
         : DropVerdict.Undecided;
-
-    internal static double Satterthwaite(double first, double firstFreedom, double second, double secondFreedom)
-    {
-        var (a, b) = (first * first, second * second);
-        return a + b == 0
-            ? firstFreedom + secondFreedom
-            : (a + b) * (a + b) / (a * a / firstFreedom + b * b / secondFreedom);
-    }
 
     private static int ClustersOf(ReadOnlySpan<int> clusters)
     {

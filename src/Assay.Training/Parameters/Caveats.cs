@@ -15,9 +15,15 @@ internal static class Caveats
         {
             "Dropout and other regularisers of the original training are not in an exported graph; the refit has none but weight decay and early stopping.",
         };
-        if (model.Graph.Nodes.Any(n => n.OpType == "BatchNormalization"))
+        var normalisations = model.Graph.Nodes.Where(n => n.OpType == "BatchNormalization").ToArray();
+        if (normalisations.Length > 0)
             list.Add(
                 "BatchNormalization keeps the running statistics of the file and acts as a fixed scaling; the original was fitted with the statistics of each batch."
+            );
+        var fitted = parameters.Where(p => p.Trained).Select(p => p.Name).ToHashSet();
+        if (!options.Warm && normalisations.Any(n => NormalisationStart.Starts(n, fitted)))
+            list.Add(
+                "Scale and bias of BatchNormalization start from the data: so that they standardise what the new weights make of the first training rows (Salimans and Kingma, 2016), not from one and zero."
             );
         var outside = parameters.Count(p => p.Reason == "does not reach the head");
         if (model.Graph.Outputs.Count > 1)

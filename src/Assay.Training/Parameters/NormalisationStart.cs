@@ -18,9 +18,13 @@ internal static class NormalisationStart
     {
         var sample = new RowPicker(rows).Pick(Enumerable.Range(0, Math.Min(SampleRows, rows.Count)).ToArray()).Feeds;
         foreach (var node in model.Graph.Nodes.Where(n => n.OpType == "BatchNormalization").ToArray())
-            if (fitted.Contains(node.Input[1]) && fitted.Contains(node.Input[2]))
+            if (Starts(node, fitted))
                 Set(model, node, sample);
     }
+
+    /// <summary>Whether a normalisation's scale and bias are both fitted.</summary>
+    public static bool Starts(NodeProto node, IReadOnlyCollection<string> fitted) =>
+        fitted.Contains(node.Input[1]) && fitted.Contains(node.Input[2]);
 
     private static void Set(OnnxModel model, NodeProto node, IReadOnlyDictionary<string, TensorData> sample)
     {
