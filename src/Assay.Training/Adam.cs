@@ -11,6 +11,8 @@ namespace Assay.Training;
 /// </summary>
 internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions options, bool decays)
 {
+    private const int MostPowers = 1024;
+
     private readonly float[] first = new float[parameter.Length];
     private readonly float[] second = new float[parameter.Length];
     private readonly int[] decayedUntil = new int[rowLength == 0 ? 0 : parameter.Length / rowLength];
@@ -18,6 +20,7 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
     private float rootOfBias = 1;
     private float scale;
     private float kept = 1;
+    private List<float> powers = [];
 
     /// <summary>Fixes the factors of one step.</summary>
     /// <param name="step">How many steps there have been, this one included.</param>
@@ -27,7 +30,10 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
         now = step;
         rootOfBias = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step));
         scale = (float)(rate / (1 - Math.Pow(options.Beta1, step)));
-        kept = decays ? (float)(1 - rate * options.WeightDecay) : 1f;
+        var keeps = decays ? (float)(1 - rate * options.WeightDecay) : 1f;
+        if (keeps != kept)
+            powers = [];
+        kept = keeps;
     }
 
     /// <summary>Updates one row by its gradient.</summary>
@@ -74,8 +80,16 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
     {
         var missed = now - 1 - decayedUntil[row];
         if (missed > 0 && kept != 1)
-            TensorPrimitives.Multiply(p, MathF.Pow(kept, missed), p);
+            TensorPrimitives.Multiply(p, Kept(missed), p);
         decayedUntil[row] = now;
+    }
+
+    /// <summary>What so many steps' decay leaves; many rows miss the same number of steps.</summary>
+    private float Kept(int steps)
+    {
+        for (var known = powers.Count; known <= Math.Min(steps, MostPowers); known++)
+            powers.Add(MathF.Pow(kept, known));
+        return steps < powers.Count ? powers[steps] : MathF.Pow(kept, steps);
     }
 
     private int Wide(

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Assay.Onnx;
 
 namespace Assay.Training;
@@ -52,7 +53,17 @@ internal sealed class ParameterUpdate
             );
     }
 
-    public void Apply(IReadOnlyDictionary<string, TensorData> outputs, int step, double rate)
+    /// <summary>Takes one step.</summary>
+    /// <param name="outputs">What the step graph yielded.</param>
+    /// <param name="feeds">What it was fed.</param>
+    /// <param name="step">How many steps there have been, this one included.</param>
+    /// <param name="rate">The step size.</param>
+    public void Apply(
+        IReadOnlyDictionary<string, TensorData> outputs,
+        IReadOnlyDictionary<string, TensorData> feeds,
+        int step,
+        double rate
+    )
     {
         adam.Begin(step, rate);
         if (slots.Length == 0)
@@ -61,7 +72,10 @@ internal sealed class ParameterUpdate
             return;
         }
         foreach (var source in sources)
-            Accumulate(outputs[source.Rows!].Span<long>(), outputs[source.Gradient].Span<float>());
+        {
+            var ids = outputs.GetValueOrDefault(source.Rows!.Value) ?? feeds[source.Rows.Value];
+            Accumulate(ids.Span<long>(), source.Rows, outputs[source.Gradient].Span<float>(), source.Place);
+        }
         for (var slot = 0; slot < touched.Count; slot++)
         {
             adam.Update(touched[slot], sums.AsSpan(slot * rowLength, rowLength));
@@ -73,22 +87,44 @@ internal sealed class ParameterUpdate
     /// <summary>Brings rows that were not looked up lately up to date.</summary>
     public void Settle() => adam.Settle(frozen);
 
-    private void Accumulate(ReadOnlySpan<long> read, ReadOnlySpan<float> gradient)
+    private void Accumulate(ReadOnlySpan<long> read, RowPlace ids, ReadOnlySpan<float> gradient, RowPlace? place)
     {
-        for (var k = 0; k < read.Length; k++)
+        if (place is null)
         {
-            // Gather counts negative indices from the end.
-            var row = (int)(read[k] < 0 ? read[k] + rows : read[k]);
-            if ((uint)row >= (uint)rows)
-                throw AssayException.Input($"Id {read[k]} is outside table '{name}', which has {rows} rows.");
-            var slot = slots[row];
-            if (slot == Frozen)
-                continue;
-            if (slot < 0)
-                slot = Claim(row);
-            var sum = sums.AsSpan(slot * rowLength, rowLength);
-            TensorPrimitives.Add(sum, gradient.Slice(k * rowLength, rowLength), sum);
+            for (var k = 0; k < read.Length; k++)
+                Add(read[k], gradient.Slice(k * rowLength, rowLength));
+            return;
         }
+        var lookups = place.Width / rowLength;
+        var batch = gradient.Length / place.Stride;
+        for (var row = 0; row < batch; row++)
+        {
+            var own = read.Slice(row * ids.Stride + ids.Offset, lookups);
+            var from = gradient.Slice(row * place.Stride + place.Offset, place.Width);
+            for (var k = 0; k < lookups; k++)
+                Add(own[k], from.Slice(k * rowLength, rowLength));
+        }
+    }
+
+    private void Add(long id, ReadOnlySpan<float> gradient)
+    {
+        // Gather counts negative indices from the end.
+        var row = (int)(id < 0 ? id + rows : id);
+        if ((uint)row >= (uint)rows)
+            throw AssayException.Input($"Id {id} is outside table '{name}', which has {rows} rows.");
+        var slot = slots[row];
+        if (slot == Frozen)
+            return;
+        if (slot < 0)
+            slot = Claim(row);
+        var sum = sums.AsSpan(slot * rowLength, rowLength);
+        // Rows are short: a library's call for each would cost more than the sum.
+        var wide = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var added = MemoryMarshal.Cast<float, Vector<float>>(gradient);
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] += added[i];
+        for (var i = wide.Length * Vector<float>.Count; i < sum.Length; i++)
+            sum[i] += gradient[i];
     }
 
     private int Claim(int row)

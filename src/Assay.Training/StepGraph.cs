@@ -2,15 +2,17 @@ using Assay.Gradients;
 using Assay.Gradients.Preparation;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
+using Assay.Runtime;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Training;
 
 /// <summary>The outputs of a step graph that carry one parameter's gradient.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Gradient">The gradient: of the whole parameter, or of what one lookup returned.</param>
-/// <param name="Rows">For a lookup the rows it read (int64); null for the whole parameter.</param>
-internal sealed record ParameterGradient(string Parameter, string Gradient, string? Rows);
+/// <param name="Gradient">The gradient: of the whole parameter, or of a value that holds what one lookup returned.</param>
+/// <param name="Place">Where in each row of it the lookup's part lies; null where it is all the lookup's.</param>
+/// <param name="Rows">For a lookup the rows it read (int64), an output of the step or a feed; null for the whole parameter.</param>
+internal sealed record ParameterGradient(string Parameter, string Gradient, RowPlace? Place, RowPlace? Rows);
 
 /// <summary>
 /// A model turned into a training step: parameters and labels come in, mean binary cross-entropy and gradients go out. A
@@ -55,27 +57,53 @@ internal sealed class StepGraph
         var (step, shapes) = ModelPreparation.Prepare(withLoss);
         var emit = new Emitter(step.Graph, step.Opset, DataType.Float, "step");
         var lookups = parameters.ToDictionary(p => p, p => Lookups(step.Graph, p));
-        var targets = lookups.SelectMany(l => l.Value?.Select(n => n.Output[0]) ?? [l.Key]).ToArray();
+        var places = lookups
+            .Values.SelectMany(l => l ?? [])
+            .Select(n => n.Output[0])
+            .Distinct()
+            .ToDictionary(v => v, v => RowPlace.Holding(step.Graph, shapes, v));
+        var targets = lookups
+            .SelectMany(l => l.Value?.Select(n => Target(n.Output[0])) ?? [l.Key])
+            .Distinct()
+            .ToArray();
+        string Target(string lookup) => places[lookup]?.Value ?? lookup;
         var gradients = ReverseMode.Differentiate(step, loss, targets, shapes);
         var result = new List<ParameterGradient>();
+        var computed = new List<string>();
         foreach (var (parameter, nodes) in lookups)
             if (nodes is null)
-                result.Add(new(parameter, gradients[parameter], null));
+                result.Add(new(parameter, gradients[parameter], null, null));
             else
                 foreach (var node in nodes)
-                    result.Add(new(parameter, gradients[node.Output[0]], emit.Cast(node.Input[1], DataType.Int64)));
+                {
+                    var (place, ids) = (places[node.Output[0]], node.Input[1]);
+                    var rows = place is null ? null : RowPlace.OfIds(step.Graph, shapes, ids);
+                    if (rows is null)
+                    {
+                        var wide = emit.Cast(ids, DataType.Int64);
+                        computed.Add(wide);
+                        var width = place is null ? 0 : place.Width / Width(step.Graph, parameter, shapes);
+                        rows = new RowPlace(wide, 0, width, width);
+                    }
+                    result.Add(new(parameter, gradients[Target(node.Output[0])], place, rows));
+                }
         step.Proto.Graph.Output.Clear();
         step.Graph.AddOutput(ValueInfos.Tensor(loss, DataType.Float));
-        foreach (var (_, gradient, rows) in result)
-        {
+        foreach (var gradient in result.Select(r => r.Gradient).Distinct())
             step.Graph.AddOutput(ValueInfos.Tensor(gradient, DataType.Float, null));
-            if (rows is not null)
-                step.Graph.AddOutput(ValueInfos.Tensor(rows, DataType.Int64, null));
-        }
+        foreach (var rows in computed)
+            step.Graph.AddOutput(ValueInfos.Tensor(rows, DataType.Int64, null));
         step.Graph.PruneUnreachable();
         step.Graph.SortTopologically();
         return new StepGraph(step, open, logit, loss, result);
     }
+
+    /// <summary>Numbers in a row of a table, an input of the graph.</summary>
+    private static int Width(Graph graph, string table, ShapeTable shapes) =>
+        (int)
+            (graph.Inputs.First(i => i.Name == table).Shape() ?? [.. shapes.TryGet(table)!.Dims.Select(d => d.Size)])
+                .Skip(1)
+                .Aggregate(1L, (a, d) => a * d!.Value);
 
     /// <summary>Adds mean binary cross-entropy as the only output.</summary>
     private static string AddLoss(OnnxModel model, string logit)

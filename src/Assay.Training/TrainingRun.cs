@@ -22,6 +22,7 @@ internal sealed class TrainingRun : IDisposable
 
     // What a step of so many rows yields is written into the same tensors again.
     private readonly Dictionary<int, IReadOnlyDictionary<string, TensorData>> outputs = [];
+    private IReadOnlyDictionary<string, TensorData> fed = new Dictionary<string, TensorData>();
     private bool reuses = true;
     private int steps;
 
@@ -113,7 +114,7 @@ internal sealed class TrainingRun : IDisposable
         var outputs = Gradients(batch);
         steps++;
         foreach (var update in updates)
-            update.Apply(outputs, steps, rate);
+            update.Apply(outputs, fed, steps, rate);
         return outputs[graph.Loss].Span<float>()[0];
     }
 
@@ -121,6 +122,7 @@ internal sealed class TrainingRun : IDisposable
     internal IReadOnlyDictionary<string, TensorData> Gradients(ReadOnlySpan<int> batch)
     {
         var (feeds, labels) = picker.Pick(batch);
+        fed = feeds;
         var all = With(feeds, stepInputs);
         all[StepGraph.Labels] = TensorData.From(labels, labels.Length);
         if (!reuses || !outputs.TryGetValue(batch.Length, out var known))

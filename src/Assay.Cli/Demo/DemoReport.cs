@@ -55,6 +55,10 @@ internal sealed class DemoReport(
         to.WriteLine($"  ./assay inspect {onnx}");
         to.WriteLine($"  ./assay explain {onnx} {rows} --rows 0..3 --method integrated-gradients --head logit");
         to.WriteLine($"  ./assay study {Path.Combine(folder, WorldKit.Study)}");
+        string File(WorldSplit split) => Path.Combine(folder, WorldKit.FileOf(split));
+        to.WriteLine(
+            $"  ./assay retrain {onnx} --dictionary {Path.Combine(folder, WorldKit.Dictionary)} --train {File(WorldSplit.Train)} --valid {File(WorldSplit.Explain)} --test {File(WorldSplit.Holdout)} --label {WorldFiles.Label} --cluster {WorldFiles.UserId} --drop {WorldFeatures.NoiseRow} --out {Path.Combine(folder, "without.onnx")}"
+        );
     }
 
     private void WriteTruth()
