@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Assay.Training;
 
@@ -16,6 +17,9 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
     private readonly float[] first = new float[parameter.Length];
     private readonly float[] second = new float[parameter.Length];
     private readonly int[] decayedUntil = new int[rowLength == 0 ? 0 : parameter.Length / rowLength];
+    private readonly float b1 = (float)options.Beta1;
+    private readonly float b2 = (float)options.Beta2;
+    private readonly float epsilon = (float)options.Epsilon;
     private int now;
     private float rootOfBias = 1;
     private float scale;
@@ -45,12 +49,11 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
         var p = parameter.AsSpan(start, rowLength);
         var m = first.AsSpan(start, rowLength);
         var v = second.AsSpan(start, rowLength);
-        float b1 = (float)options.Beta1,
-            b2 = (float)options.Beta2,
-            epsilon = (float)options.Epsilon;
         CatchUp(row, p);
         // Element by element without sums, so the width of the vectors does not change a bit of the result.
-        var done = Wide(p, m, v, gradient, b1, b2, epsilon);
+        var done = Wide(p, m, v, gradient);
+        if (p.Length - done >= Vector128<float>.Count)
+            done += Half(p[done..], m[done..], v[done..], gradient[done..]);
         for (var i = done; i < p.Length; i++)
         {
             var g = gradient[i];
@@ -92,15 +95,7 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
         return steps < powers.Count ? powers[steps] : MathF.Pow(kept, steps);
     }
 
-    private int Wide(
-        Span<float> p,
-        Span<float> m,
-        Span<float> v,
-        ReadOnlySpan<float> gradient,
-        float b1,
-        float b2,
-        float epsilon
-    )
+    private int Wide(Span<float> p, Span<float> m, Span<float> v, ReadOnlySpan<float> gradient)
     {
         var ps = MemoryMarshal.Cast<float, Vector<float>>(p);
         var ms = MemoryMarshal.Cast<float, Vector<float>>(m);
@@ -120,5 +115,18 @@ internal sealed class Adam(float[] parameter, int rowLength, TrainingOptions opt
                     / (Vector.SquareRoot(square) / new Vector<float>(rootOfBias) + new Vector<float>(epsilon));
         }
         return ps.Length * Vector<float>.Count;
+    }
+
+    // Embeddings are short: half a vector is often all that is left.
+    private int Half(Span<float> p, Span<float> m, Span<float> v, ReadOnlySpan<float> gradient)
+    {
+        var g = Vector128.Create(gradient);
+        var mean = b1 * Vector128.Create<float>(m) + (1 - b1) * g;
+        var square = b2 * Vector128.Create<float>(v) + (1 - b2) * g * g;
+        mean.CopyTo(m);
+        square.CopyTo(v);
+        var step = scale * mean / (Vector128.Sqrt(square) / Vector128.Create(rootOfBias) + Vector128.Create(epsilon));
+        (Vector128.Create<float>(p) * kept - step).CopyTo(p);
+        return Vector128<float>.Count;
     }
 }

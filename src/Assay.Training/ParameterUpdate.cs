@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Assay.Onnx;
 
 namespace Assay.Training;
@@ -99,10 +99,9 @@ internal sealed class ParameterUpdate
         var batch = gradient.Length / place.Stride;
         for (var row = 0; row < batch; row++)
         {
-            var own = read.Slice(row * ids.Stride + ids.Offset, lookups);
-            var from = gradient.Slice(row * place.Stride + place.Offset, place.Width);
+            var from = row * place.Stride + place.Offset;
             for (var k = 0; k < lookups; k++)
-                Add(own[k], from.Slice(k * rowLength, rowLength));
+                Add(read[row * ids.Stride + ids.Offset + k], gradient.Slice(from + k * rowLength, rowLength));
         }
     }
 
@@ -117,13 +116,18 @@ internal sealed class ParameterUpdate
             return;
         if (slot < 0)
             slot = Claim(row);
-        var sum = sums.AsSpan(slot * rowLength, rowLength);
         // Rows are short: a library's call for each would cost more than the sum.
-        var wide = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var added = MemoryMarshal.Cast<float, Vector<float>>(gradient);
+        if (rowLength == 1)
+        {
+            sums[slot] += gradient[0];
+            return;
+        }
+        var sum = sums.AsSpan(slot * rowLength, rowLength);
+        var wide = MemoryMarshal.Cast<float, Vector128<float>>(sum);
+        var added = MemoryMarshal.Cast<float, Vector128<float>>(gradient);
         for (var i = 0; i < wide.Length; i++)
             wide[i] += added[i];
-        for (var i = wide.Length * Vector<float>.Count; i < sum.Length; i++)
+        for (var i = wide.Length * Vector128<float>.Count; i < sum.Length; i++)
             sum[i] += gradient[i];
     }
 

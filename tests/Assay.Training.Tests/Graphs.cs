@@ -70,6 +70,48 @@ internal static class Graphs
         return model;
     }
 
+    /// <summary>
+    /// logit = Σ w · (a[ids₀], b[ids₁], b[ids₂], x) over tables a [5, 6] and b [4, 3]: joined as exporters do, stacked and
+    /// flattened where widths are equal, or summed piece by piece.
+    /// </summary>
+    public static OnnxModel Pieces(bool joined)
+    {
+        var (model, emit) = New();
+        model.Graph.AddInput(ValueInfos.Tensor("ids", DataType.Int64, "batch", 3));
+        model.Graph.AddInput(ValueInfos.Tensor("x", DataType.Float, "batch", 2));
+        model.Graph.SetInitialiser("a", Initialisation.Normal(3, "a", 1, 5, 6));
+        model.Graph.SetInitialiser("b", Initialisation.Normal(3, "b", 1, 4, 3));
+        var weights = Initialisation.Normal(3, "w", 1, 14, 1);
+        model.Graph.SetInitialiser("w", weights);
+        string Read(string table, long column) => emit.Gather(table, emit.Gather("ids", emit.Int64(column), axis: 1));
+        string logit;
+        if (joined)
+        {
+            string[] pair =
+            [
+                .. new long[] { 1, 2 }.Select(c => emit.Node("Unsqueeze", [Read("b", c), emit.Int64s(1)])),
+            ];
+            var flat = emit.Node("Flatten", [emit.Concat(pair, 1)], ("axis", 1L));
+            logit = emit.MatMul(emit.Concat([Read("a", 0), flat, "x"], -1), "w");
+        }
+        else
+        {
+            string Part(int from, int to) =>
+                emit.Constant(TensorData.From(weights.Span<float>()[from..to].ToArray(), to - from, 1));
+            string[] parts =
+            [
+                emit.MatMul(Read("a", 0), Part(0, 6)),
+                emit.MatMul(Read("b", 1), Part(6, 9)),
+                emit.MatMul(Read("b", 2), Part(9, 12)),
+                emit.MatMul("x", Part(12, 14)),
+            ];
+            logit = emit.Node("Sum", parts);
+        }
+        emit.Named("logit", "Identity", [logit]);
+        model.Graph.AddOutput(ValueInfos.Tensor("logit", DataType.Float, "batch", 1));
+        return model;
+    }
+
     public static TrainingRows Rows(string input, TensorData tensor, params float[] labels) =>
         new(new Dictionary<string, TensorData> { [input] = tensor }, labels);
 }

@@ -47,6 +47,49 @@ public sealed class TrainerTests
         ((float[])run.Snapshot()["table"].Values).ShouldBe([0, 0.01f, 0.01f, -0.01f, 0], 1e-6);
     }
 
+    /// <summary>Oracle: the same sum written piece by piece, whose lookups have gradients of their own.</summary>
+    [Fact]
+    public void Lookups_that_are_joined_share_one_gradient_and_are_fitted_as_if_apart()
+    {
+        const int count = 40;
+        var random = new CounterRandom(6, "pieces");
+        var ids = new long[count * 3];
+        var x = new float[count * 2];
+        var labels = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            for (var k = 0; k < 3; k++)
+                ids[3 * i + k] = random.NextInt(k == 0 ? 5 : 4) - (k == 2 ? 4 : 0);
+            (x[2 * i], x[2 * i + 1]) = ((float)random.NextNormal(), (float)random.NextNormal());
+            labels[i] = random.NextInt(2);
+        }
+        var rows = new TrainingRows(
+            new Dictionary<string, TensorData>
+            {
+                ["ids"] = TensorData.From(ids, count, 3),
+                ["x"] = TensorData.From(x, count, 2),
+            },
+            labels
+        );
+        Dictionary<string, TensorData> Fitted(bool joined, int gradients)
+        {
+            using var run = new TrainingRun(
+                Graphs.Pieces(joined),
+                "logit",
+                ["a", "b"],
+                rows,
+                new TrainingOptions { WeightDecay = 1 }
+            );
+            run.Graph.Gradients.Select(g => g.Gradient).Distinct().Count().ShouldBe(gradients);
+            for (var step = 0; step < 12; step++)
+                run.Step([.. Enumerable.Range(0, 7).Select(i => (11 * step + 3 * i) % count)], 0.01);
+            return run.Snapshot();
+        }
+        var (together, apart) = (Fitted(true, 1), Fitted(false, 3));
+        foreach (var table in new[] { "a", "b" })
+            together[table].ToDoubles().ShouldBe(apart[table].ToDoubles(), 1e-4);
+    }
+
     [Fact]
     public void A_very_large_logit_has_a_finite_loss_and_gradient()
     {
