@@ -24,4 +24,10 @@ internal sealed record GradientRule(
     /// The lowest opset in which gradients can be written: comparisons of floats, negative axes, scatters came with it.
     /// </summary>
     public const int LowestOpset = 11;
+
+    /// <summary>
+    /// For an operator with subgraphs: the gradients of the values that these capture from the graph around them, given
+    /// those of which they are wanted.
+    /// </summary>
+    public Func<RuleContext, IReadOnlyList<string>, IReadOnlyDictionary<string, string>>? Captured { get; init; }
 }

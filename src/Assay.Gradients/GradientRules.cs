@@ -21,6 +21,7 @@ internal static class GradientRules
         .. NormalisationRules.Rows,
         .. MovementRules.Rows,
         .. IndexingRules.Rows,
+        .. ControlFlowRules.Rows,
         .. ConstantRules.Rows,
     ];
 

@@ -150,6 +150,8 @@ public static class ReverseMode
                 throw UnsupportedOperator.At(node, $"its rule needs opset {rule.Since}, the model has {model.Opset}");
             var needed = node.Input.Select(active.Contains).ToArray();
             var gradients = node.Output.Select(Total).ToArray();
+            if (rule.Captured is not null && node.Input.Where((_, i) => needed[i]).Any())
+                throw UnsupportedOperator.At(node, "it carries values from one iteration to the next");
             var sent = ends is null ? Gradients(node, rule, gradients, needed) : Slopes(node, rule, gradients, needed);
             for (var i = 0; i < node.Input.Count; i++)
                 if (needed[i])
@@ -159,6 +161,16 @@ public static class ReverseMode
                         sent.ElementAtOrDefault(i)
                             ?? throw UnsupportedOperator.At(node, $"there is no rule for its input '{node.Input[i]}'")
                     );
+            if (rule.Captured is not null)
+                SendCaptured(node, rule, gradients);
+        }
+
+        private void SendCaptured(NodeProto node, GradientRule rule, string?[] gradients)
+        {
+            var context = new RuleContext(node, Emitter(node.Output[0]), shapes, types, gradients, []);
+            var wanted = Subgraphs.Reads(node).Skip(node.Input.Count(i => i.Length > 0)).Where(active.Contains);
+            foreach (var (value, gradient) in rule.Captured!(context, [.. wanted.Distinct()]))
+                Send(value, gradient);
         }
 
         private string?[] Gradients(NodeProto node, GradientRule rule, string?[] gradients, bool[] needed)

@@ -48,6 +48,12 @@ internal sealed class RuleContext(
     public string SumTo(string gradient, string input) =>
         Broadcasting.SumTo(this, gradient, input, Shape(input), Shape(Y));
 
+    /// <summary>What is known of shapes.</summary>
+    public ShapeTable Shapes => shapes;
+
+    /// <summary>The element type of a value where something tells, else null.</summary>
+    public TensorProto.Types.DataType? KnownType(string value) => types.Known(value);
+
     /// <summary>The floating-point type of a value.</summary>
     public TensorProto.Types.DataType FloatType(string value) => types.Float(value);
 

@@ -26,11 +26,16 @@ internal sealed class ValueTypes
         {
             if (node is { OpType: "TopK", Output.Count: > 1 })
                 types.TryAdd(node.Output[1], DataType.Int64);
-            if (Inferred(node) is { } type)
+            if (node.Subgraphs().FirstOrDefault() is { } body)
+                InferFrom(node, body);
+            else if (Inferred(node) is { } type)
                 foreach (var output in node.Output)
                     types.TryAdd(output, type);
         }
     }
+
+    /// <summary>The value's type where it is known.</summary>
+    public DataType? Known(string value) => types.TryGetValue(value, out var type) ? type : null;
 
     /// <summary>The value's floating-point type; float32 where nothing tells.</summary>
     public DataType Float(string value) =>
@@ -39,15 +44,29 @@ internal sealed class ValueTypes
     /// <summary>Whether the value is known to be no real number (an integer, a truth value, a string).</summary>
     public bool IsDiscrete(string value) => types.TryGetValue(value, out var type) && !ElementTypes.IsFloat(type);
 
+    // Of what a body declares it returns; a Loop's condition stands in front of that.
+    private void InferFrom(NodeProto node, GraphProto body)
+    {
+        var skipped = node.OpType == "Loop" ? 1 : 0;
+        for (var i = 0; i < node.Output.Count && i + skipped < body.Output.Count; i++)
+            if (body.Output[i + skipped].ElementType() is not DataType.Undefined and var declared)
+                types.TryAdd(node.Output[i], declared);
+            else if (Read(Subgraphs.Reads(node)) is { } read)
+                types.TryAdd(node.Output[i], read);
+    }
+
+    private DataType? Read(IEnumerable<string> values) =>
+        values
+            .Where(types.ContainsKey)
+            .Select(i => (DataType?)types[i])
+            .FirstOrDefault(t => ElementTypes.IsFloat(t!.Value));
+
     private DataType? Inferred(NodeProto node) =>
         node.OpType switch
         {
             "Cast" => (DataType)node.Int("to", 1),
             "Constant" or "ConstantOfShape" => (DataType?)node.Attribute("value")?.T?.DataType ?? DataType.Float,
             "Shape" or "Size" or "NonZero" or "ArgMax" or "ArgMin" => DataType.Int64,
-            _ => node
-                .Input.Where(types.ContainsKey)
-                .Select(i => (DataType?)types[i])
-                .FirstOrDefault(t => ElementTypes.IsFloat(t!.Value)),
+            _ => Read(node.Input),
         };
 }

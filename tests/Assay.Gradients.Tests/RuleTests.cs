@@ -13,6 +13,7 @@ public class RuleTests
         .. NormalisationCases.Rows,
         .. MovementCases.Rows,
         .. IndexingCases.Rows,
+        .. ControlFlowCases.Rows,
         .. ConstantCases.Rows,
     ];
 

@@ -50,6 +50,11 @@ public static class ModelPreparation
         var classical = ClassicalOperators.Rewrite(model.Graph, shapes, model.Opset);
         var layers = RecurrentUnroll.Rewrite(model.Graph, shapes, model.Opset);
         // Only once bags and branches are out of the way, as either may be a loop's.
-        return bags || branches || classical || layers || StaticLoops.Rewrite(model.Graph, shapes, model.Opset);
+        return bags
+            || branches
+            || classical
+            || layers
+            || StaticLoops.Rewrite(model.Graph, shapes, model.Opset)
+            || ScanLoops.Rewrite(model.Graph, shapes, model.Opset);
     }
 }

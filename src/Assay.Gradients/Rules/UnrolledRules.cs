@@ -20,5 +20,5 @@ internal static class UnrolledRules
         + "activations Sigmoid, Tanh, Relu, Softplus or Softsign are differentiated";
 
     private const string Iterated =
-        "only loops whose number of iterations is known (at most 256) and that do not stop early are differentiated";
+        "a loop that does is differentiated only where the number of its iterations is known (at most 256) and it does not stop early";
 }

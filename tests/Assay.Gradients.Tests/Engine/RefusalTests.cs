@@ -31,17 +31,19 @@ public class RefusalTests
     }
 
     [Fact]
-    public void A_value_captured_by_a_branch()
+    public void An_operator_without_a_rule_inside_a_branch()
     {
         var branch = new GraphProto { Name = "branch" };
-        branch.Node.Add(SmallModel.NodeOf("Neg x -> inner"));
+        branch.Node.Add(SmallModel.NodeOf("LpPool x -> inner"));
         branch.Output.Add(ValueInfos.Tensor("inner", DataType.Double, 3L));
         var other = branch.Clone();
         OfX()
             .Input("condition", DataType.Bool)
             .Node("If condition -> y", ("then_branch", branch), ("else_branch", other))
             .Refusal()
-            .ShouldBe($"No gradient through If 'n_y' (output 'y'): operator If has no gradient rule. {StillWork}");
+            .ShouldBe(
+                $"No gradient through LpPool 'n_inner' (output 'inner'): operator LpPool has no gradient rule. {StillWork}"
+            );
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal static class CaseModel
             node.Set(name, value);
         var feeds = new Dictionary<string, TensorData>();
         for (var i = 0; i < row.Inputs.Length; i++)
-            node.Input.Add(Operand(row, i, symbolic, graph, feeds));
+            if (Operand(row, i, symbolic, graph, feeds) is var name && !row.Inputs[i].IsCaptured)
+                node.Input.Add(name);
         for (var i = 0; i < row.Outputs; i++)
             node.Output.Add($"y{i}");
         graph.Node.Add(node);

@@ -21,6 +21,11 @@ internal sealed record Operand(long[] Dims, TensorData? Value = null, bool IsFed
     /// <summary>The type that the variable is cast to before the operator reads it: no gradient flows from there.</summary>
     public DataType? Becomes { get; init; }
 
+    /// <summary>Whether only the operator's subgraphs read it, by its name x0, x1, ….</summary>
+    public bool IsCaptured { get; init; }
+
+    public Operand Captured => this with { IsCaptured = true };
+
     public bool IsOmitted => ReferenceEquals(this, Omitted);
 
     public bool IsVariable => Value is null && !IsOmitted;

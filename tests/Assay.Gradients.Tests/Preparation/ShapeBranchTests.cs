@@ -61,8 +61,7 @@ public class ShapeBranchTests
         var (prepared, shapes) = ModelPreparation.Prepare(model);
         prepared.Graph.Nodes.ShouldContain(n => n.OpType == "If");
         ShouldAgree(model, prepared, X);
-        var error = Should.Throw<AssayException>(() => ReverseMode.Differentiate(prepared, "y", ["x"], shapes));
-        error.Message.ShouldStartWith("No gradient through If 'n_y' (output 'y')");
+        ReverseMode.Differentiate(prepared, "y", ["x"], shapes).ShouldHaveSingleItem();
     }
 
     [Fact]
