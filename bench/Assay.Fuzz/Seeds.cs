@@ -28,6 +28,11 @@ internal static class Seeds
             Reduced(),
             Strings(),
             Shapes(),
+            ControlFlowSeeds.Rows(),
+            ControlFlowSeeds.RaggedBags(),
+            ControlFlowSeeds.Branches(),
+            ControlFlowSeeds.Scan(),
+            ControlFlowSeeds.Encoded(),
         ];
         var seeds = small.Select(s => s.Proto.ToByteArray()).ToList();
         if (folder is not null)
@@ -37,7 +42,7 @@ internal static class Seeds
         return seeds;
     }
 
-    private static TensorData Weights(params long[] dims) =>
+    internal static TensorData Weights(params long[] dims) =>
         TensorData.From(
             [.. Enumerable.Range(0, (int)dims.Aggregate(1L, (p, d) => p * d)).Select(i => 0.3f * MathF.Sin(i + 1))],
             dims

@@ -50,7 +50,7 @@ internal static class TensorMutations
         if (Pick(tensors, random) is not { } tensor)
             return;
         var bytes = tensor.RawData.ToByteArray();
-        if (tensor.DataType == 7)
+        if (tensor.DataType == 7 && bytes.Length >= 8)
             BitConverter.TryWriteBytes(bytes.AsSpan(8 * random.NextInt(bytes.Length / 8)), Size(random));
         else
             BitConverter.TryWriteBytes(

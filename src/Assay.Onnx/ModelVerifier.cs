@@ -10,7 +10,7 @@ public static class ModelVerifier
         MaximumOpset = 24;
 
     // Far beyond a batch of a recommender; what a hostile file may make its reader allocate.
-    private const long MaximumInput = 1 << 26;
+    private const long MaximumInput = 1 << 23;
 
     private delegate IEnumerable<string> Rule(OnnxModel model);
 

@@ -76,6 +76,10 @@ public static class NodeAttributes
                 a.Type = AttributeType.Ints;
                 a.Ints.AddRange(ints);
                 break;
+            case string[] texts:
+                a.Type = AttributeType.Strings;
+                a.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                break;
             case float[] floats:
                 a.Type = AttributeType.Floats;
                 a.Floats.AddRange(floats);

@@ -15,6 +15,7 @@ public static class FunctionInliner
     {
         if (model.Proto.Functions.Count == 0)
             return model;
+        RequireOperators(model);
         Ort.Start();
         var folder = Directory.CreateTempSubdirectory("assay-");
         try
@@ -30,6 +31,20 @@ public static class FunctionInliner
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    // ONNX Runtime has this operator in every opset, but crashes where it writes it out for one that has not.
+    private static void RequireOperators(OnnxModel model)
+    {
+        const int since = 17;
+        foreach (var function in model.Proto.Functions)
+            if (
+                function.OpsetImport.FirstOrDefault(o => OnnxModel.IsStandard(o.Domain))?.Version < since
+                && function.Node.FirstOrDefault(n => n.OpType == "LayerNormalization") is { } node
+            )
+                throw AssayException.Input(
+                    $"{node.Describe()} in function '{function.Name}' is an operator of opset {since}; export the model with it or later."
+                );
     }
 
     /// <summary>Drops what ONNX Runtime adds to every model it writes: imports of domains that no node is of.</summary>

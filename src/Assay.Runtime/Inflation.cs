@@ -12,6 +12,9 @@ internal static class Inflation
     /// <summary>The number of elements that may be made of nothing; a causal mask of 2048 positions has half as many.</summary>
     public const long MaximumElements = 1 << 23;
 
+    // Far beyond any sequence of a recommender.
+    private const int MaximumIterations = 1 << 18;
+
     // Size operands are short lists.
     private const int MaximumOperand = 64;
 
@@ -45,6 +48,15 @@ internal static class Inflation
                     throw AssayException.Input(
                         $"{node.Describe()} reads '{node.Input[i]}' as one number, but it is {scalar}."
                     );
+            if (IsEndless(node, constants))
+                throw AssayException.Input(
+                    $"{node.Describe()} runs more than {MaximumIterations} times whatever its input; export the model without it."
+                );
+            if (
+                node.OpType == "Tile"
+                && constants.GetValueOrDefault(node.InputAt(1))?.ToDoubles().Any(r => r < 0) == true
+            )
+                throw AssayException.Input($"{node.Describe()} repeats its input a negative number of times.");
             if (Elements(node, constants) > MaximumElements)
                 throw AssayException.Input(
                     $"{node.Describe()} makes more than {MaximumElements} elements; export the model without it."
@@ -52,6 +64,27 @@ internal static class Inflation
             foreach (var inner in node.Subgraphs())
                 Require(inner, constants, folder);
         }
+    }
+
+    // A count alone ends the loop: its condition is passed on as it came, or constant.
+    private static bool IsEndless(NodeProto node, Dictionary<string, TensorData> constants)
+    {
+        if (node.OpType != "Loop" || node.Attribute("body")?.G is not { Input.Count: > 1, Output.Count: > 0 } body)
+            return false;
+        if (
+            constants.GetValueOrDefault(node.InputAt(0)) is { Count: 1 } trips
+            && trips.ToDoubles()[0] <= MaximumIterations
+        )
+            return false;
+        if (node.InputAt(0).Length > 0 && !constants.ContainsKey(node.InputAt(0)))
+            return false;
+        var condition = body.Output[0].Name;
+        while (body.Node.FirstOrDefault(n => n.Output.Contains(condition)) is { OpType: "Identity" or "Cast" } pass)
+            condition = pass.InputAt(0);
+        return condition == body.Input[1].Name
+            || body.Initializer.Any(t => t.Name == condition)
+            || constants.ContainsKey(condition)
+            || body.Node.Any(n => n.OpType == "Constant" && n.Output.Contains(condition));
     }
 
     private static bool IsShort(TensorProto tensor) =>
@@ -68,6 +101,7 @@ internal static class Inflation
                 "Expand" or "Tile" or "OneHot" or "Pad" or "Upsample" => [1],
                 "Range" => [0, 1, 2],
                 "Resize" => [2, 3],
+                "Loop" => [0],
                 _ => [],
             };
 
@@ -106,5 +140,6 @@ internal static class Inflation
 
     private static double Product(IEnumerable<double>? dims) => dims?.Aggregate(1.0, (p, d) => p * Math.Abs(d)) ?? 0;
 
-    private static double Largest(IEnumerable<double>? values) => values?.DefaultIfEmpty(0).Max() ?? 0;
+    // Sizes so far below 0 wrap around.
+    private static double Largest(IEnumerable<double>? values) => values?.Select(Math.Abs).DefaultIfEmpty(0).Max() ?? 0;
 }

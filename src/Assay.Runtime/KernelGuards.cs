@@ -10,12 +10,13 @@ namespace Assay.Runtime;
 /// </summary>
 internal static class KernelGuards
 {
-    private const string Scalar = "assay/scalar/";
+    private const string Scalar = "assay/scalar/",
+        Unread = "assay/unread/";
 
     /// <summary>The model itself where nothing needs protection, else a copy.</summary>
     public static OnnxModel Guard(OnnxModel model)
     {
-        if (!model.Graph.Nodes.Any(n => n.OpType is "If" or "Loop" or "Scan" || EndsEmpty(n)))
+        if (!model.Graph.Nodes.Any(n => n.OpType is "If" or "Loop" or "Scan" || EndsEmpty(n) || SkipsParts(n)))
             return model;
         var proto = model.Proto.Clone();
         var guarded = 0;
@@ -24,6 +25,9 @@ internal static class KernelGuards
     }
 
     private static bool EndsEmpty(NodeProto node) => node.Input.Count > 0 && node.Input[^1].Length == 0;
+
+    // ONNX Runtime writes every part of a Split, also where none is asked for.
+    private static bool SkipsParts(NodeProto node) => node.OpType == "Split" && node.Output.Any(o => o.Length == 0);
 
     private static void Guard(GraphProto graph, ref int guarded)
     {
@@ -40,6 +44,9 @@ internal static class KernelGuards
             // A Loop's inputs are counted: its optional ones stay, even empty.
             while (node.OpType != "Loop" && EndsEmpty(node))
                 node.Input.RemoveAt(node.Input.Count - 1);
+            for (var k = 0; k < node.Output.Count; k++)
+                if (SkipsParts(node) && node.Output[k].Length == 0)
+                    node.Output[k] = $"{Unread}{guarded++}";
             graph.Node.Add(node);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class SymbolPlan
     ];
 
     // A trial feeds a handful of rows; what is larger fixes its batch, or asks for absurd memory.
-    private const int MaximumElements = 1 << 26;
+    private const int MaximumElements = 1 << 24;
 
     private readonly record struct Axis(long Fixed, string? Symbol);
 

@@ -7,7 +7,7 @@ namespace Assay.Runtime;
 internal sealed class TimeLimit : IDisposable
 {
     /// <summary>For a run on a handful of rows, or on none: time passed, in which the process did compute.</summary>
-    public static readonly TimeSpan Trial = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Trial = TimeSpan.FromSeconds(2);
 
     // On a busy machine time passes without anything being computed; but not for ever.
     private const int Patience = 10;
