@@ -124,10 +124,20 @@ public static class ReverseMode
                 return null;
             var emit = Emitter(value);
             if (parts.Count > 1)
-                contributions[value] = parts = [
-                    parts.Count == 2 ? emit.Add(parts[0], parts[1]) : emit.Node("Sum", [.. parts]),
-                ];
+                contributions[value] = parts = [SumOfProducts(emit, parts) ?? Sum(emit, parts)];
             return parts[0];
+        }
+
+        private static string Sum(Emitter emit, List<string> parts) =>
+            parts.Count == 2 ? emit.Add(parts[0], parts[1]) : emit.Node("Sum", [.. parts]);
+
+        // A·C + B·C is (A + B)·C: a Gram matrix, or what shares its weights, sends such a pair.
+        private string? SumOfProducts(Emitter emit, List<string> parts)
+        {
+            var products = parts.Select(model.Graph.Producer).ToArray();
+            return products.All(p => p is { OpType: "MatMul" } && p.Input[1] == products[0]!.Input[1])
+                ? emit.MatMul(Sum(emit, [.. products.Select(p => p!.Input[0])]), products[0]!.Input[1])
+                : null;
         }
 
         // Reverse file order is a reverse topological order of the forward nodes; those added here come later and are not walked.

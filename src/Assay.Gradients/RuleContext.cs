@@ -80,6 +80,18 @@ internal sealed class RuleContext(
     /// <summary>A rank that the rule cannot do without; throws naming the node where it is unknown.</summary>
     public int RequiredRank(string value) => Rank(value) ?? throw Unsupported($"the rank of '{value}' must be known");
 
+    /// <summary>A value transposed; what a transposition undoes is not transposed twice.</summary>
+    public string Transposed(string value, long[] permutation)
+    {
+        if (
+            emitter.Graph.Producer(value) is { OpType: "Transpose" } earlier
+            && earlier.Ints("perm") is { } first
+            && permutation.Select((p, i) => first[p] == i).All(same => same)
+        )
+            return earlier.Input[0];
+        return emitter.Transpose(value, permutation);
+    }
+
     /// <summary>A constant tensor, or null.</summary>
     public TensorData? Constant(string value) => value.Length == 0 ? null : emitter.Graph.Constant(value);
 

@@ -1,4 +1,5 @@
 using Assay.Onnx;
+using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Gradients.Rules;
 
@@ -7,7 +8,7 @@ internal static class ActivationRules
 {
     public static readonly GradientRule[] Rows =
     [
-        new("Relu", c => [c.Emit.Where(Positive(c, c.Y), c.G, c.Emit.Scalar(0))], Note: "0 at the kink"),
+        new("Relu", c => [c.Emit.Where(NotZero(c, c.Y), c.G, c.Emit.Scalar(0))], Note: "0 at the kink"),
         new("LeakyRelu", c => Leaky(c, c.Emit.Scalar(c.Node.Float("alpha", 0.01f))), Note: "the slope at the kink"),
         new("PRelu", PRelu, Broadcasts: true, Note: "the slope at the kink"),
         new("Elu", Elu, Note: "1 at the kink when alpha is 1"),
@@ -23,6 +24,9 @@ internal static class ActivationRules
     ];
 
     private static string Positive(RuleContext c, string value) => c.Emit.Node("Greater", [value, c.Emit.Scalar(0)]);
+
+    // Of what is never negative that is Positive, and cheaper.
+    private static string NotZero(RuleContext c, string value) => c.Emit.Cast(value, DataType.Bool);
 
     private static string OneMinus(RuleContext c, string value) => c.Emit.Sub(c.Emit.Scalar(1), value);
 

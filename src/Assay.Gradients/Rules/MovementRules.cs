@@ -37,7 +37,7 @@ internal static class MovementRules
         var inverse = new long[permutation.Length];
         for (var i = 0; i < permutation.Length; i++)
             inverse[permutation[i]] = i;
-        return [c.Emit.Transpose(c.G, inverse)];
+        return [c.Transposed(c.G, inverse)];
     }
 
     private static string?[] Concat(RuleContext c)

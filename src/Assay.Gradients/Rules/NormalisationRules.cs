@@ -19,11 +19,12 @@ internal static class NormalisationRules
             throw c.Unsupported("only its first output has a rule");
         var axis = c.Node.Int("axis", -1);
         var axes = axis == -1 ? [-1L] : LastAxes(c, c.Axis(axis, c.X));
-        var (n, inverse) = Normalised(c, axes);
+        var e = c.Emit;
+        var (centred, inverse) = Statistics(c, axes);
         return
         [
-            c.Needs(0) ? ThroughStatistics(c.Emit, c.Emit.Mul(c.G, c.Input(1)), n, inverse, axes) : null,
-            c.Needs(1) ? c.SumTo(c.Emit.Mul(c.G, n), c.Input(1)) : null,
+            c.Needs(0) ? ThroughStatistics(e, e.Mul(c.G, c.Input(1)), centred, inverse, axes) : null,
+            c.Needs(1) ? c.SumTo(e.Mul(c.G, e.Mul(centred, inverse)), c.Input(1)) : null,
             c.Needs(2) ? c.SumTo(c.G, c.Input(2)) : null,
         ];
     }
@@ -32,30 +33,30 @@ internal static class NormalisationRules
     {
         var e = c.Emit;
         var axes = LastAxes(c, 2);
-        var (n, inverse) = Normalised(c, axes);
+        var (centred, inverse) = Statistics(c, axes);
         return
         [
-            c.Needs(0) ? ThroughStatistics(e, e.Mul(c.G, AlongChannels(c, c.Input(1))), n, inverse, axes) : null,
-            c.Needs(1) ? e.ReduceSum(e.Mul(c.G, n), [0, .. axes], keepDims: false) : null,
+            c.Needs(0) ? ThroughStatistics(e, e.Mul(c.G, AlongChannels(c, c.Input(1))), centred, inverse, axes) : null,
+            c.Needs(1) ? e.ReduceSum(e.Mul(c.G, e.Mul(centred, inverse)), [0, .. axes], keepDims: false) : null,
             c.Needs(2) ? e.ReduceSum(c.G, [0, .. axes], keepDims: false) : null,
         ];
     }
 
-    // With n = (x − μ)/s and h = g·scale: ∂x = (h − mean h − n·mean(h·n))/s  (Ba, Kiros and Hinton 2016).
-    private static string ThroughStatistics(Emitter e, string h, string n, string inverse, long[] axes)
+    // With c = x − μ and h = g·scale: ∂x = (h − mean h − c·mean(h·c)/s²)/s  (Ba, Kiros and Hinton 2016).
+    private static string ThroughStatistics(Emitter e, string h, string centred, string inverse, long[] axes)
     {
         string Mean(string value) => e.Reduce("ReduceMean", value, axes, keepDims: true);
-        return e.Mul(inverse, e.Sub(e.Sub(h, Mean(h)), e.Mul(n, Mean(e.Mul(h, n)))));
+        var slope = e.Mul(e.Mul(inverse, Mean(e.Mul(h, centred))), inverse);
+        return e.Mul(inverse, e.Sub(e.Sub(h, Mean(h)), e.Mul(centred, slope)));
     }
 
-    private static (string Normalised, string InverseDeviation) Normalised(RuleContext c, long[] axes)
+    private static (string Centred, string InverseDeviation) Statistics(RuleContext c, long[] axes)
     {
         var e = c.Emit;
         var centred = e.Sub(c.X, e.Reduce("ReduceMean", c.X, axes, keepDims: true));
         var variance = e.Reduce("ReduceMean", e.Mul(centred, centred), axes, keepDims: true);
         var deviation = e.Node("Sqrt", [e.Add(variance, e.Scalar(c.Node.Float("epsilon", 1e-5f)))]);
-        var inverse = e.Node("Reciprocal", [deviation]);
-        return (e.Mul(centred, inverse), inverse);
+        return (centred, e.Node("Reciprocal", [deviation]));
     }
 
     // y = x/‖x‖: what the gradient has along y is lost.

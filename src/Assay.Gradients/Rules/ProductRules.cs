@@ -28,8 +28,31 @@ internal static class ProductRules
     {
         var e = c.Emit;
         if (c.Rank(b) is not 2 || c.Rank(a) is not > 2 || c.StaticDims(b) is not { } dims)
-            return SumBatch(c, e.MatMul(Transposed(c, a), c.G), b);
+            return SumBatch(c, OfRightOperand(c, a, b), b);
         return e.MatMul(e.Transpose(e.Reshape(a, -1, dims[0]), 1, 0), e.Reshape(c.G, -1, dims[1]));
+    }
+
+    // AᵀG, or (GᵀA)ᵀ where the operand is itself a transpose: on the way to what was transposed both cancel.
+    private static string OfRightOperand(RuleContext c, string a, string b) =>
+        c.Rank(c.Y) is not null && c.Emit.Graph.Producer(b)?.OpType == "Transpose"
+            ? Swapped(c, c.Emit.MatMul(Swapped(c, Apart(c, c.G), c.Y), a), c.Y)
+            : c.Emit.MatMul(Transposed(c, a), c.G);
+
+    // ONNX Runtime joins transpositions in a row to one that may be far slower than both; a Reshape keeps them apart.
+    private static string Apart(RuleContext c, string gradient) =>
+        c.Emit.Graph.Producer(gradient)?.OpType == "Transpose" && c.StaticButOne(c.Y) is { } dims
+            ? c.Emit.Reshape(gradient, dims)
+            : gradient;
+
+    // A value in the rank of another, its last two dimensions swapped.
+    private static string Swapped(RuleContext c, string value, string like) =>
+        c.Transposed(value, Swap(c.RequiredRank(like)));
+
+    private static long[] Swap(int rank)
+    {
+        var permutation = Enumerable.Range(0, rank).Select(i => (long)i).ToArray();
+        (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
+        return permutation;
     }
 
     // A vector is a matrix of one row (left) or one column (right); the dimension that the product drops is put back.
@@ -66,9 +89,7 @@ internal static class ProductRules
             return c.Emit.Opset < 12
                 ? throw c.Unsupported("below opset 12 the ranks of its operands must be known")
                 : c.Emit.Node("Einsum", [matrix], ("equation", "...ij->...ji"));
-        var permutation = Enumerable.Range(0, rank).Select(i => (long)i).ToArray();
-        (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
-        return c.Emit.Transpose(matrix, permutation);
+        return c.Transposed(matrix, Swap(rank));
     }
 
     // Batch dimensions broadcast like elementwise operands; the last two never do.
