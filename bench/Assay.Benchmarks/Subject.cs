@@ -48,15 +48,17 @@ internal sealed class Subject : IDisposable
         present = TensorData.From(Enumerable.Repeat(1f, features.Count).ToArray(), 1, features.Count);
     }
 
-    /// <summary>Rows of small ids and of numbers in [0, 1).</summary>
-    public Dictionary<string, TensorData> Rows(int rows) =>
+    /// <summary>Rows of ids below <paramref name="ids"/> and of numbers in [0, 1), counted on from <paramref name="first"/>.</summary>
+    public Dictionary<string, TensorData> Rows(int rows, int ids, int first = 0) =>
         model.Graph.Inputs.ToDictionary(
             i => i.Name,
             i =>
             {
                 long[] dims = [rows, .. i.Shape()!.Skip(1).Select(d => d!.Value)];
                 var count = dims.Aggregate(1L, (p, d) => p * d);
-                double Value(int k) => ElementTypes.IsFloat(i.ElementType()) ? k * 0.61803 % 1 : k * 7L % 3;
+                var start = first * (count / rows);
+                double Value(int k) =>
+                    ElementTypes.IsFloat(i.ElementType()) ? (start + k) * 0.61803 % 1 : (start + k) * 7_919L % ids;
                 return TensorData.From([.. Enumerable.Range(0, (int)count).Select(Value)], dims).Cast(i.ElementType());
             }
         );
