@@ -28,6 +28,9 @@ internal abstract class AttributionMethod
     /// <summary>What is known of the method.</summary>
     public abstract MethodInfo Info { get; }
 
+    /// <summary>How it integrates along a path, where it does; else null.</summary>
+    public virtual string? Rule(ExplainedModel model) => null;
+
     /// <summary>Explains rows; population methods refuse.</summary>
     public virtual Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
         throw AssayException.Usage(

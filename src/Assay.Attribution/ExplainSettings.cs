@@ -23,11 +23,17 @@ public sealed record ExplainSettings
     /// <summary>What a feature is compared with.</summary>
     public Baseline Baseline { get; init; } = Baseline.Zero;
 
-    /// <summary>Nodes of a path method, 1 to 4096.</summary>
+    /// <summary>Nodes or intervals of a path method, 1 to 4096; with a tolerance the most of them.</summary>
     public int Steps { get; init; } = 32;
 
-    /// <summary>Quadrature of a path method: gauss-legendre.</summary>
-    public string Rule { get; init; } = "gauss-legendre";
+    /// <summary>
+    /// For path methods: the error allowed in each feature of a row, as a share of the row's largest |attribution|, by
+    /// which intervals are refined row by row; null for the same steps in all rows.
+    /// </summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>How a path method integrates: secant, gauss-legendre, or auto to choose.</summary>
+    public string Rule { get; init; } = PathRule.AutoName;
 
     /// <summary>Seed of sampled methods.</summary>
     public ulong Seed { get; init; } = 1;
@@ -43,6 +49,10 @@ public sealed record ExplainSettings
     {
         if (Steps is < 1 or > 4096)
             throw AssayException.Usage($"Steps must lie between 1 and 4096, not {Steps}.");
+        if (Tolerance is { } tolerance && !(tolerance >= 1e-6 && tolerance <= 1))
+            throw AssayException.Usage(
+                FormattableString.Invariant($"The tolerance must lie between 1e-6 and 1, not {tolerance}.")
+            );
         if (Rule is not (PathRule.SecantName or PathRule.GaussLegendreName or PathRule.AutoName))
             throw AssayException.Usage($"There is no rule '{Rule}'; choose auto, secant or gauss-legendre.");
     }

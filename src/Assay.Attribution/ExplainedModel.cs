@@ -22,7 +22,8 @@ internal sealed class ExplainedModel : IDisposable
     private const int PathRows = 512;
 
     private readonly Lazy<Evaluation> forward;
-    private readonly ConcurrentDictionary<(string Rule, double Grading, int Count), Lazy<Evaluation?>> paths = new();
+    private readonly Lazy<string> ruleName;
+    private readonly ConcurrentDictionary<string, Lazy<Evaluation?>> paths = new();
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
     private readonly IReadOnlySet<string> imputed;
@@ -59,6 +60,7 @@ internal sealed class ExplainedModel : IDisposable
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
         forward = new(() => Open(null));
+        ruleName = new(ChooseRule);
     }
 
     public ExplainSettings Settings { get; }
@@ -112,54 +114,55 @@ internal sealed class ExplainedModel : IDisposable
 
     private static readonly string[] RowOutputs = [AttributionGraph.Attributions, AttributionGraph.Target];
 
-    // Rows × features at one point of the path.
-    private double[] Differences(IReadOnlyDictionary<string, TensorData> rows, double[] present) =>
-        Backward(Weighting.Difference).Run(Feeds(rows), PresentFeed(present), AttributionGraph.Attributions);
-
     private Evaluation Backward(Weighting weighting) => backward.GetOrAdd(weighting, w => new(() => Open(w))).Value;
 
-    /// <summary>
-    /// Rows × features: (x − b) · ∫ gradient dα along the straight path. All points are evaluated in one graph with its
-    /// linear front hoisted out where the model allows it, else one by one, which only nodes can be.
-    /// </summary>
+    /// <summary>(x − b) · ∫ gradient dα along the straight path, and what it must add up to.</summary>
     public Explanation PathIntegral(IReadOnlyDictionary<string, TensorData> rows, PathRule rule)
     {
-        var hoisted = Hoisted(rule);
-        if (hoisted is null)
-            PathRule.RequireNodes(rule);
-        if (hoisted is null || !rule.IsSecant)
-            return Explanation.Of(
-                hoisted?.Run(Feeds(rows), null, AttributionGraph.Attributions) ?? PathIntegralNodeByNode(rows, rule),
-                Target(rows, All(1)),
-                Target(rows, All(0)),
-                complete: true
-            );
-        var all = hoisted.Run(Feeds(rows), null, PathOutputs);
+        var path = Along(Feeds(rows), rule);
         return Explanation.Of(
-            all[AttributionGraph.Attributions].ToDoubles(),
-            Numbers(all[AttributionGraph.Target].ToDoubles()),
-            Numbers(all[AttributionGraph.BaselineTarget].ToDoubles()),
+            path.Levels[0],
+            path.Target ?? Target(rows, All(1)),
+            path.BaselineTarget ?? Target(rows, All(0)),
             complete: true
         );
     }
 
-    private static readonly string[] PathOutputs =
-    [
-        AttributionGraph.Attributions,
-        AttributionGraph.Target,
-        AttributionGraph.BaselineTarget,
-    ];
+    /// <summary>
+    /// The integral by a rule, rows × features. All points are evaluated in one graph with its linear front hoisted out
+    /// where the model allows it, else one by one, which only nodes can be.
+    /// </summary>
+    /// <param name="feeds">What <see cref="Feeds"/> made, or some rows of it.</param>
+    /// <param name="rule">The rule.</param>
+    public PathValues Along(IReadOnlyDictionary<string, TensorData> feeds, PathRule rule)
+    {
+        if (Hoisted(rule) is not { } hoisted)
+        {
+            PathRule.RequireNodes(rule);
+            return new([NodeByNode(feeds, rule)], null, null);
+        }
+        if (!rule.IsSecant)
+            return new([hoisted.Run(feeds, null, AttributionGraph.Attributions)], null, null);
+        string[] levels = [.. Enumerable.Range(0, rule.Levels).Select(AttributionGraph.AttributionsOf)];
+        var all = hoisted.Run(feeds, null, [.. levels, AttributionGraph.Target, AttributionGraph.BaselineTarget]);
+        return new(
+            [.. levels.Select(l => all[l].ToDoubles())],
+            Numbers(all[AttributionGraph.Target].ToDoubles()),
+            Numbers(all[AttributionGraph.BaselineTarget].ToDoubles())
+        );
+    }
 
     /// <summary>Whether the points of a path are evaluated in one graph.</summary>
     public bool IsHoisted(PathRule rule) => Hoisted(rule) is not null;
 
     /// <summary>The same integral, one node of the quadrature after the other through the whole model.</summary>
-    public double[] PathIntegralNodeByNode(IReadOnlyDictionary<string, TensorData> rows, PathRule rule)
+    public double[] NodeByNode(IReadOnlyDictionary<string, TensorData> feeds, PathRule rule)
     {
         double[]? sum = null;
         for (var i = 0; i < rule.Points.Length; i++)
         {
-            var part = Differences(rows, All(rule.Points[i]));
+            var part = Backward(Weighting.Difference)
+                .Run(feeds, PresentFeed(All(rule.Points[i])), AttributionGraph.Attributions);
             sum ??= new double[part.Length];
             for (var j = 0; j < sum.Length; j++)
                 sum[j] += rule.Weights[i] * part[j];
@@ -167,8 +170,34 @@ internal sealed class ExplainedModel : IDisposable
         return sum!;
     }
 
-    private Evaluation? Hoisted(PathRule rule) =>
-        paths.GetOrAdd((rule.Name, rule.Grading, rule.Weights.Length), _ => new(() => OpenPath(rule))).Value;
+    private Evaluation? Hoisted(PathRule rule) => paths.GetOrAdd(rule.Key, _ => new(() => OpenPath(rule))).Value;
+
+    /// <summary>The rule of the settings with n nodes or intervals.</summary>
+    public PathRule Rule(int n) => PathRule.Of(ruleName.Value, n, Grading);
+
+    // From zero a logarithm inside the model is steep where the path begins, and embeddings switch on there.
+    private double Grading =>
+        Settings.Baseline is not Baseline.ZeroBaseline ? 1
+        : Settings.At == EntryPoint.Raw ? 2
+        : 1.5;
+
+    // Slopes wherever the model lets them be taken: kinks cost them little, and their sum is exact.
+    private string ChooseRule()
+    {
+        if (Settings.Rule != PathRule.AutoName)
+            return Settings.Rule;
+        try
+        {
+            return HoistedPath.TryBuild(Points(), head, PathRule.Of(PathRule.SecantName, 2)) is null
+                ? PathRule.GaussLegendreName
+                : PathRule.SecantName;
+        }
+        catch (AssayException)
+        {
+            // What keeps gradients from being taken at all is said when they are.
+            return PathRule.GaussLegendreName;
+        }
+    }
 
     /// <summary>A vector with the same number for every feature.</summary>
     public double[] All(double value) => [.. Enumerable.Repeat(value, Features.Count)];
@@ -248,7 +277,8 @@ internal sealed class ExplainedModel : IDisposable
 
     private PointGraph Points(GraphBaseline baseline) => new(prepared, shapes, type, points, Features, baseline);
 
-    private IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
+    /// <summary>Rows, checked, with their baselines beside them where these are rows too.</summary>
+    public IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
     {
         var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
         if (baselineRows is null || replaces)

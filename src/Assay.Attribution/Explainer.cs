@@ -30,6 +30,9 @@ public sealed class Explainer : IDisposable
     /// <summary>The head explained, NAME or NAME[k].</summary>
     public string Head => model.Head.Name;
 
+    /// <summary>The rule by which a path method integrates, chosen where the settings leave it open; null for others.</summary>
+    public string? Rule => method.Rule(model);
+
     /// <summary>Explains rows: graph inputs by name, the first dimension of each counting rows.</summary>
     public Explanation Explain(IReadOnlyDictionary<string, TensorData> rows) => method.Explain(model, rows);
 

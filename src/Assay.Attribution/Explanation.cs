@@ -14,6 +14,12 @@ public sealed record Explanation(
     double[]? CompletenessGap
 )
 {
+    /// <summary>Where rows are refined one by one: the nodes or intervals that each took.</summary>
+    public int[]? Steps { get; init; }
+
+    /// <summary>With <see cref="Steps"/>: the error estimated for each row, as a share of its largest |attribution|.</summary>
+    public double[]? EstimatedError { get; init; }
+
     /// <summary>An explanation whose gap is computed from its parts where the method claims completeness.</summary>
     internal static Explanation Of(double[] attributions, double[] target, double[] baselineTarget, bool complete)
     {

@@ -79,7 +79,8 @@ public sealed class MethodContractTests
                 {
                     var gap = explainer.Explain(Feeds(rows)).CompletenessGap;
                     if (explainer.Method.Complete)
-                        gap!.Max(Math.Abs).ShouldBeLessThan(1e-5, baseline.Name);
+                        // In single precision a slope over a short interval is good to ε^⅔ ≈ 2.4e-5.
+                        gap!.Max(Math.Abs).ShouldBeLessThan(5e-5, baseline.Name);
                     else
                         gap.ShouldBeNull();
                 },

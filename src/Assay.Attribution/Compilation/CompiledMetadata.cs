@@ -39,7 +39,7 @@ public static class CompiledMetadata
         if (MethodRegistry.Get(settings.Method).Complete)
         {
             entries["steps"] = settings.Steps.ToString(CultureInfo.InvariantCulture);
-            entries["rule"] = settings.Rule;
+            entries["rule"] = MethodRegistry.Find(settings.Method).Rule(explained) ?? "";
         }
         entries["head"] = head.Name;
         entries["space"] = settings.Space.ToString().ToLowerInvariant();

@@ -30,6 +30,10 @@ internal static class AttributionGraph
     public const string Target = "assay/target";
     public const string BaselineTarget = "assay/baseline-target";
     public const string Attributions = "assay/attributions";
+
+    /// <summary>The attributions of a resolution: 0 the finest, each next with half the intervals.</summary>
+    public static string AttributionsOf(int level) => level == 0 ? Attributions : $"{Attributions}/{level}";
+
     public const string PointPrefix = "assay/point/";
 
     /// <summary>Rewrites a copy of a prepared model; <paramref name="weighting"/> null leaves the target alone as output.</summary>

@@ -86,16 +86,29 @@ internal sealed class HoistedPath
         foreach (var (value, repeated) in crossing.Zip(still))
             Redirect(value, repeated, behind);
         var end = front.Frontier.Contains(target) ? along[target] : target;
-        var ends = rule.IsSecant ? new PathEnds(model, shapes, along.Values, still, batch, rule.Weights.Length) : null;
-        var gradients = ReverseMode.Differentiate(model, [(end, null)], [.. along.Values], shapes, ends);
-        var seeds = along.Select(a => (a.Key, (string?)SumOverNodes(a.Key, gradients[a.Value]))).ToArray();
-        var back = ReverseMode.Differentiate(model, seeds, points.Sources, shapes);
         model.Proto.Graph.Output.Clear();
-        points.Collect([.. points.Sources.Select((s, i) => Contribution(points, i, back[s]))]);
-        if (ends is not null)
+        for (var level = 0; level < rule.Levels; level++)
+        {
+            var stride = 1 << level;
+            var ends = rule.IsSecant
+                ? new PathEnds(model, shapes, along.Values, still, batch, rule.Weights.Length, stride)
+                : null;
+            var gradients = ReverseMode.Differentiate(model, [(end, null)], [.. along.Values], shapes, ends);
+            var weights = Weights(stride);
+            var seeds = along.Select(a => (a.Key, (string?)SumOverNodes(a.Key, gradients[a.Value], weights))).ToArray();
+            var back = ReverseMode.Differentiate(model, seeds, points.Sources, shapes);
+            points.Collect(
+                [.. points.Sources.Select((s, i) => Contribution(points, i, back[s]))],
+                AttributionGraph.AttributionsOf(level)
+            );
+        }
+        if (rule.IsSecant)
             NameEnds(end);
         return points.Finish();
     }
+
+    // Those of the intervals when so many are taken as one.
+    private double[] Weights(int stride) => [.. rule.Weights.Chunk(stride).Select(w => w.Sum())];
 
     private string Contribution(PointGraph points, int point, string gradient) =>
         emit.ReduceSum(emit.Mul(points.AsRows(point, gradient), points.Difference(point)), [2], keepDims: false);
@@ -150,12 +163,11 @@ internal sealed class HoistedPath
         return Known(emit.Reshape(emit.ExpandTo(emit.Unsqueeze(value, 0), dims), [-1, .. rest]), value);
     }
 
-    private string SumOverNodes(string value, string gradient)
+    private string SumOverNodes(string value, string gradient, double[] weights)
     {
         var rest = Rest(value);
-        var nodes = rule.Weights.Length;
-        var weights = emit.Constant(TensorData.From(rule.Weights, 1, nodes).Cast(emit.FloatType));
-        var summed = emit.MatMul(weights, emit.Reshape(gradient, nodes, -1));
+        var row = emit.Constant(TensorData.From(weights, 1, weights.Length).Cast(emit.FloatType));
+        var summed = emit.MatMul(row, emit.Reshape(gradient, weights.Length, -1));
         return emit.Reshape(summed, [-1, .. rest]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Attribution.Methods;
 using Assay.Onnx;
 
@@ -10,6 +11,15 @@ namespace Assay.Attribution.Graphs;
 /// <param name="Weights">What the gradient at each point, or the slope over each interval between them, is weighted with.</param>
 internal sealed record PathRule(string Name, double Grading, double[] Points, double[] Weights)
 {
+    /// <summary>
+    /// How many resolutions of the secant rule one graph returns: with 3 also those of half and of a quarter of the
+    /// intervals, which share its points.
+    /// </summary>
+    public int Levels { get; init; } = 1;
+
+    /// <summary>Two rules of equal keys have the same graph.</summary>
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Name} {Weights.Length} {Grading} {Levels}");
+
     /// <summary>Public name of the quadrature by nodes.</summary>
     public const string GaussLegendreName = "gauss-legendre";
 

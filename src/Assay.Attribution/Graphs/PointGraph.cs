@@ -122,8 +122,8 @@ internal sealed class PointGraph
     /// <summary>The feature at each position of a point; −1 where none claims it.</summary>
     public int[] Owners(int point) => [.. Points[point].Positions.Select(p => owners.GetValueOrDefault(p, -1))];
 
-    /// <summary>Makes the contributions, [rows, positions] of each point, the output <see cref="AttributionGraph.Attributions"/>.</summary>
-    public void Collect(IReadOnlyList<string> contributions)
+    /// <summary>Makes the contributions, [rows, positions] of each point, an output.</summary>
+    public void Collect(IReadOnlyList<string> contributions, string output = AttributionGraph.Attributions)
     {
         // [rows, all positions] × a 0/1 matrix [all positions, features].
         var columns = Enumerable.Range(0, Points.Count).SelectMany(Owners).ToArray();
@@ -136,8 +136,8 @@ internal sealed class PointGraph
             if (columns[p] >= 0)
                 matrix[p * Features.Count + columns[p]] = 1;
         var selection = Emit.Constant(TensorData.From(matrix, columns.Length, Features.Count).Cast(Type));
-        Emit.Named(AttributionGraph.Attributions, "MatMul", [Emit.Concat(contributions, 1), selection]);
-        Model.Graph.AddOutput(ValueInfos.Tensor(AttributionGraph.Attributions, Type, "batch", Features.Count));
+        Emit.Named(output, "MatMul", [Emit.Concat(contributions, 1), selection]);
+        Model.Graph.AddOutput(ValueInfos.Tensor(output, Type, "batch", Features.Count));
     }
 
     /// <summary>The finished model, sorted, with nothing in it that its outputs do not need.</summary>

@@ -8,6 +8,7 @@ namespace Assay.Cli.Commands;
 /// <summary>What is explained, how and against what: the options that every command with an attribution method has.</summary>
 internal sealed class MethodOptions
 {
+    private static readonly string[] PathRules = ["auto", "secant", "gauss-legendre"];
     private readonly Option<string?> method = OptionForms.Text(
         "--method",
         "NAME",
@@ -21,14 +22,21 @@ internal sealed class MethodOptions
     private readonly Option<int?> steps = new("--steps")
     {
         HelpName = "N",
-        Description = "Nodes of a path method, 32 if not given.",
+        Description =
+            "Nodes or intervals of a path method, 32 if not given; with --tolerance the most, 1024 if not given.",
         CustomParser = NumberOptions.Count,
     };
     private readonly Option<string> rule = OptionForms.Choice(
         "--rule",
-        "Quadrature of a path method.",
-        "gauss-legendre"
+        "How a path method integrates: slopes over intervals, nodes, or whichever the model allows.",
+        PathRules
     );
+    private readonly Option<double?> tolerance = new("--tolerance")
+    {
+        HelpName = "E",
+        Description =
+            "Refine each row until the estimated error of a path method is at most this share of the row's largest attribution; 0.01 is usual.",
+    };
     private readonly Option<string> at = OptionForms.Choice(
         "--at",
         "Where numbers enter: at the input, or behind their own preprocessing in the graph.",
@@ -64,7 +72,8 @@ internal sealed class MethodOptions
         };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [method, dictionary, baseline, head, steps, rule, at, space, precision, groups];
+    public IReadOnlyList<Option> All =>
+        [method, dictionary, baseline, head, steps, rule, tolerance, at, space, precision, groups];
 
     /// <summary>The method that was named, or null.</summary>
     public string? Method(ParseResult parsed) => parsed.GetValue(method);
@@ -92,6 +101,8 @@ internal sealed class MethodOptions
             Space = Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true),
             At = Enum.Parse<EntryPoint>(parsed.GetValue(at)!, ignoreCase: true),
             Rule = parsed.GetValue(rule)!,
+            Tolerance = parsed.GetValue(tolerance),
+            Steps = parsed.GetValue(tolerance) is null ? 32 : 1024,
             Float64 = parsed.GetValue(precision) == "float64",
         };
         settings = parsed.GetValue(steps) is { } n ? settings with { Steps = n } : settings;

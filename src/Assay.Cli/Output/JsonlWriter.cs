@@ -41,6 +41,11 @@ internal sealed class JsonlWriter(IReadOnlyList<string> features, OutputFile? fi
             json.WriteNumber("completeness_gap", gap[r]);
         else
             json.WriteNull("completeness_gap");
+        if (explanation is { Steps: { } steps, EstimatedError: { } errors })
+        {
+            json.WriteNumber("steps", steps[r]);
+            json.WriteNumber("estimated_error", errors[r]);
+        }
         json.WriteStartObject("attributions");
         for (var f = 0; f < Features.Count; f++)
             json.WriteNumber(Features[f], explanation.Attributions[r * Features.Count + f]);

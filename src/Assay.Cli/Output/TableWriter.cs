@@ -50,6 +50,8 @@ internal sealed class TableWriter(
     private void WriteRow(long first, Explanation e, int r)
     {
         var gap = e.CompletenessGap is { } gaps ? $", completeness gap {Text(gaps[r])}" : "";
+        if (e is { Steps: { } steps, EstimatedError: { } errors })
+            gap += string.Create(CultureInfo.InvariantCulture, $", {steps[r]} steps, estimated error {errors[r]:P2}");
         to.Out.WriteLine();
         to.Out.WriteLine(
             $"row {first + r}: target {Text(e.Target[r])}, at the baseline {Text(e.BaselineTarget[r])}{gap}"

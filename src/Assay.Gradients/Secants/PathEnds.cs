@@ -15,6 +15,7 @@ public sealed class PathEnds
     private readonly ShapeTable shapes;
     private readonly ValueTypes types;
     private readonly int intervals;
+    private readonly int stride;
     private readonly string batch;
     private readonly HashSet<string> onPath;
     private readonly HashSet<string> varying;
@@ -35,17 +36,20 @@ public sealed class PathEnds
     /// <param name="moving">Values that move along the path, all of them blocks of rows.</param>
     /// <param name="still">Values that are the same in each block.</param>
     /// <param name="batch">The symbol of the dimension that counts rows.</param>
-    /// <param name="intervals">Number of intervals, one less than the points.</param>
+    /// <param name="intervals">Number of intervals between neighbouring points, one less than the points.</param>
+    /// <param name="stride">How many of these are taken as one interval; a divisor of their number.</param>
     public PathEnds(
         OnnxModel model,
         ShapeTable shapes,
         IReadOnlyCollection<string> moving,
         IReadOnlyCollection<string> still,
         string batch,
-        int intervals
+        int intervals,
+        int stride = 1
     )
     {
-        (graph, this.shapes, this.batch, this.intervals) = (model.Graph, shapes, batch, intervals);
+        (graph, this.shapes, this.batch) = (model.Graph, shapes, batch);
+        (this.intervals, this.stride) = (intervals, stride);
         model.Graph.SortTopologically();
         types = new ValueTypes(graph, shapes);
         varying = Following(moving);
@@ -100,11 +104,20 @@ public sealed class PathEnds
         var axis = Array.FindIndex(dims, d => d.Symbol == batch);
         if (axis < 0 || dims.Count(d => d.Size is null) > 1)
             throw AssayException.Input($"The rows of '{value}' on the path cannot be told apart.");
+        if (stride > 1)
+            return EveryOther(emit, value, [.. dims.Select(d => d.Size ?? -1)], axis, end);
         var (from, to) =
             end == End.Lower
                 ? (emit.Int64s(0), emit.Node("Mul", [Rows(emit, value, axis), emit.Int64s(intervals)]))
                 : (Rows(emit, value, axis), emit.Int64s(long.MaxValue));
         return emit.Node("Slice", [value, from, to, emit.Int64s(axis)]);
+    }
+
+    private string EveryOther(Emitter emit, string value, long[] dims, int axis, End end)
+    {
+        var blocks = emit.Reshape(value, [.. dims[..axis], intervals + 1, .. dims[axis..]]);
+        var (from, to) = end == End.Lower ? (0, intervals) : (stride, long.MaxValue);
+        return emit.Reshape(emit.Slice(blocks, [from], [to], [axis], [stride]), dims);
     }
 
     // The rows of one block, counted once: every value on the path has the same.

@@ -15,6 +15,9 @@ public sealed record MethodDefinition
     /// <summary>Quadrature rule of a path method; null: the method's default.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Error to which a path method refines each row; null: the same steps in all rows.</summary>
+    public double? Tolerance { get; init; }
+
     /// <summary>How often a permutation is repeated and averaged.</summary>
     public int Repeats { get; init; } = 1;
 
@@ -27,7 +30,8 @@ public sealed record MethodDefinition
         {
             Id = map.RequiredText("id"),
             Steps = map.Integer("steps", 1, 4096),
-            Rule = map.Choice("rule", "gauss-legendre"),
+            Rule = map.Choice("rule", "auto", "secant", "gauss-legendre"),
+            Tolerance = map.Number("tolerance"),
             Repeats = map.Integer("repeats", 1, 100) ?? 1,
             Groups = map.Texts("groups") ?? [],
         };

@@ -103,6 +103,8 @@ internal sealed class ModelRunner : IModelRunner
             Seed = study.Seed,
             BatchRows = BatchRows,
         };
+        if (options.Tolerance is { } tolerance)
+            settings = settings with { Tolerance = tolerance, Steps = 1024 };
         if (options.Steps is { } steps)
             settings = settings with { Steps = steps };
         return options.Rule is { } rule ? settings with { Rule = rule } : settings;

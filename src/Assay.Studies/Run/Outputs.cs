@@ -77,6 +77,7 @@ internal static class Outputs
                 m.Id,
                 m.Steps,
                 m.Rule,
+                m.Tolerance,
                 m.Repeats,
                 m.Groups,
             }),

@@ -1,3 +1,4 @@
+using Assay.Attribution.Graphs;
 using Assay.Gradients;
 using Assay.Onnx;
 
@@ -122,6 +123,8 @@ public sealed class ExportTests(ITestOutputHelper output)
             Head = export.Head,
             Space = export.Probability ? Space.Probability : Space.Logit,
             Steps = steps ?? export.Steps,
+            // As the reference was computed.
+            Rule = PathRule.GaussLegendreName,
             Float64 = float64,
             At = at,
         };

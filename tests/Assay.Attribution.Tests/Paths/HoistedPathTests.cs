@@ -96,7 +96,7 @@ public sealed class HoistedPathTests
         if (mustHoist)
             explained.IsHoisted(rule).ShouldBeTrue();
         var hoisted = explained.PathIntegral(rows, rule).Attributions;
-        var naive = explained.PathIntegralNodeByNode(rows, rule);
+        var naive = explained.NodeByNode(explained.Feeds(rows), rule);
         var scale = naive.Max(Math.Abs);
         for (var i = 0; i < naive.Length; i++)
             hoisted[i].ShouldBe(naive[i], Rounding * scale, $"{at} {baseline.Name} {i}");

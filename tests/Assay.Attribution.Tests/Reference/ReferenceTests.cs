@@ -1,3 +1,4 @@
+using Assay.Attribution.Graphs;
 using Assay.Gradients;
 using Assay.Tests;
 
@@ -57,6 +58,8 @@ public sealed class ReferenceTests(ITestOutputHelper output)
                 Method = method,
                 At = at,
                 Steps = 128,
+                // As the reference was computed.
+                Rule = PathRule.GaussLegendreName,
                 Float64 = float64,
                 Baseline = baseline ?? Baseline.Zero,
             };

@@ -4,7 +4,7 @@ using Assay.Onnx;
 
 namespace Assay.Attribution.Methods;
 
-/// <summary>φᵢ = (xᵢ − bᵢ) · ∫₀¹ ∂f/∂xᵢ (b + α(x − b)) dα by Gauss–Legendre quadrature.</summary>
+/// <summary>φᵢ = (xᵢ − bᵢ) · ∫₀¹ ∂f/∂xᵢ (b + α(x − b)) dα, by slopes over intervals or by Gauss–Legendre quadrature.</summary>
 internal sealed class IntegratedGradients : AttributionMethod
 {
     public override MethodInfo Info { get; } =
@@ -20,11 +20,17 @@ internal sealed class IntegratedGradients : AttributionMethod
         );
 
     public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
-        model.PathIntegral(rows, PathRule.Of(model.Settings.Rule, model.Settings.Steps));
+        model.Settings.Tolerance is { } tolerance
+            ? AdaptivePath.Explain(model, rows, tolerance)
+            : model.PathIntegral(rows, model.Rule(model.Settings.Steps));
+
+    public override string Rule(ExplainedModel model) => model.Rule(1).Name;
 
     public override OnnxModel Compile(ExplainedModel model)
     {
-        var rule = PathRule.Of(model.Settings.Rule, model.Settings.Steps);
+        if (model.Settings.Tolerance is not null)
+            throw AssayException.Usage("A compiled model takes the same steps for every row; leave out the tolerance.");
+        var rule = model.Rule(model.Settings.Steps);
         return HoistedPath.TryBuild(model.Points(), model.Head, rule) ?? NodeByNode(model, rule);
     }
 
