@@ -15,6 +15,7 @@ internal static class TrainingSpeed
 
     private const int BatchRows = 1024;
     private const int InTurn = 16;
+    private const int WarmUp = 100;
 
     /// <param name="path">A model, its dictionary beside it.</param>
     /// <param name="data">Rows with the column <paramref name="label"/>.</param>
@@ -33,6 +34,9 @@ internal static class TrainingSpeed
         var order = new Statistics.CounterRandom(1, "benchmark order").Permutation(training.Count);
         var count = Math.Min(steps ?? int.MaxValue, training.Count / BatchRows);
         var (forward, step) = (new double[count], new double[count]);
+        // Until the compiler has seen what is hot.
+        for (var k = 0; k < WarmUp; k++)
+            run.Step(Batch(k % count), fit.Training.LearningRate);
         // In turns, so that whatever else the machine does falls on both; several of a kind, as an epoch has them.
         for (var start = 0; start < count; start += InTurn)
         {

@@ -11,7 +11,7 @@ internal sealed class ParameterUpdate
     private readonly int rows;
     private readonly int rowLength;
     private readonly ParameterGradient[] sources;
-    private readonly Adam adam;
+    private readonly RowOptimiser optimiser;
 
     // For lookups: the slot of each row in this step, and the rows that have one.
     private readonly int[] slots;
@@ -36,7 +36,7 @@ internal sealed class ParameterUpdate
         var lookedUp = sources[0].Rows is not null;
         rows = lookedUp ? (int)value.Dims[0] : 1;
         rowLength = value.Count / Math.Max(rows, 1);
-        adam = new Adam(
+        optimiser = RowOptimiser.Of(
             value.Span<float>().Length == 0 ? [] : (float[])value.Values,
             rowLength,
             options,
@@ -65,10 +65,10 @@ internal sealed class ParameterUpdate
         double rate
     )
     {
-        adam.Begin(step, rate);
+        optimiser.Begin(step, rate);
         if (slots.Length == 0)
         {
-            adam.Update(0, outputs[sources[0].Gradient].Span<float>());
+            optimiser.Update(0, outputs[sources[0].Gradient].Span<float>());
             return;
         }
         foreach (var source in sources)
@@ -78,14 +78,14 @@ internal sealed class ParameterUpdate
         }
         for (var slot = 0; slot < touched.Count; slot++)
         {
-            adam.Update(touched[slot], sums.AsSpan(slot * rowLength, rowLength));
+            optimiser.Update(touched[slot], sums.AsSpan(slot * rowLength, rowLength));
             slots[touched[slot]] = -1;
         }
         touched.Clear();
     }
 
     /// <summary>Brings rows that were not looked up lately up to date.</summary>
-    public void Settle() => adam.Settle(frozen);
+    public void Settle() => optimiser.Settle(frozen);
 
     private void Accumulate(ReadOnlySpan<long> read, RowPlace ids, ReadOnlySpan<float> gradient, RowPlace? place)
     {

@@ -5,7 +5,7 @@ using Assay.Statistics;
 namespace Assay.Training;
 
 /// <summary>
-/// Fits a graph's initialisers to labels: mini-batch Adam on gradients that the graph's own rewriting yields. One thread
+/// Fits a graph's initialisers to labels: mini-batch Adam or gradient descent on gradients that the graph's own rewriting yields. One thread
 /// computes, so that the same rows, options and starting values give the same bytes.
 /// </summary>
 public static class Trainer

@@ -15,7 +15,10 @@ public sealed record TrainingOptions
     /// <summary>Epochs without a better validation loss after which fitting stops.</summary>
     public int Patience { get; init; } = 2;
 
-    /// <summary>Step size of Adam in the first epoch.</summary>
+    /// <summary>How a gradient becomes a step.</summary>
+    public Optimiser Optimiser { get; init; }
+
+    /// <summary>Step size in the first epoch.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>What the step size is multiplied by after each epoch.</summary>

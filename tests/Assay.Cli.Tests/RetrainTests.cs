@@ -173,6 +173,7 @@ public sealed class RetrainTests(SmallWorld world) : IClassFixture<SmallWorld>, 
     [InlineData(2, "no float initialiser 'nothing' to fit or freeze", "--freeze", "nothing")]
     [InlineData(2, "--margin is for --drop with --test", "--margin", "0.1")]
     [InlineData(2, "--margin 'wide' does not lie between 0 and 10", "--margin", "wide")]
+    [InlineData(2, "adam", "--optimiser", "adagrad")]
     [InlineData(2, "--seeds '0' does not lie between 1 and 1024", "--seeds", "0")]
     [InlineData(
         2,

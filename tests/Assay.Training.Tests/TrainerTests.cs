@@ -36,6 +36,21 @@ public sealed class TrainerTests
         table.ShouldBe([0, -0.01f, 0, 0.01f, 0, 0], 1e-6);
     }
 
+    /// <summary>By hand: rows 3 and 1 have the gradients −¼ and ¼; decay shrinks what is looked up, and the rest when settled.</summary>
+    [Fact]
+    public void Gradient_descent_steps_by_rate_times_gradient_and_decays_every_row()
+    {
+        var rows = Graphs.Rows("ids", TensorData.From([3L, 3L, 1L, 3L], 2, 2), 1, 0);
+        var model = Graphs.Lookup(4, 2);
+        var options = new TrainingOptions { Optimiser = Optimiser.Sgd, WeightDecay = 0.5 };
+        model.Graph.SetInitialiser("table", TensorData.From([2f, 0f, 4f, 0f], 4, 1));
+        using var run = new TrainingRun(model, "logit", ["table"], rows, options);
+        run.Step([0, 1], 0.2);
+        ((float[])run.Snapshot()["table"].Values).ShouldBe([2, -0.05f, 4, 0.05f], 1e-6);
+        run.Settle();
+        ((float[])run.Snapshot()["table"].Values).ShouldBe([1.8f, -0.05f, 3.6f, 0.05f], 1e-6);
+    }
+
     /// <summary>By hand: row 2 gets ¼ − ½ from its two lookups, so one step up, not one down and one up.</summary>
     [Fact]
     public void Lookups_of_one_table_are_summed_before_the_step()

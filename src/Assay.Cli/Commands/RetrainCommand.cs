@@ -109,11 +109,12 @@ internal static class RetrainCommand
         );
         private readonly Option<double> rate = Number(
             "--learning-rate",
-            "Step size of Adam.",
+            "Step size in the first epoch.",
             Defaults.Training.LearningRate,
             1e-9,
             10
         );
+        private readonly Option<string> optimiser = Optimisers();
         private readonly Option<double> slowing = Number(
             "--rate-decay",
             "What the step size is multiplied by after each epoch.",
@@ -171,6 +172,7 @@ internal static class RetrainCommand
                 epochs,
                 batch,
                 patience,
+                optimiser,
                 rate,
                 slowing,
                 decay,
@@ -220,6 +222,7 @@ internal static class RetrainCommand
                         Epochs = (int)parsed.GetValue(epochs),
                         BatchRows = (int)parsed.GetValue(batch),
                         LearningRate = parsed.GetValue(rate),
+                        Optimiser = Enum.Parse<Optimiser>(parsed.GetValue(optimiser)!, ignoreCase: true),
                         LearningRateDecay = parsed.GetValue(slowing),
                         Patience = (int)parsed.GetValue(patience),
                         WeightDecay = parsed.GetValue(decay),
@@ -241,6 +244,18 @@ internal static class RetrainCommand
 
         private static Option<string?> Text(string name, string value, string description) =>
             new(name) { HelpName = value, Description = description };
+
+        private static Option<string> Optimisers()
+        {
+            var option = new Option<string>("--optimiser")
+            {
+                HelpName = "adam|sgd",
+                Description = "How a gradient becomes a step; sgd wants a larger --learning-rate.",
+                DefaultValueFactory = _ => "adam",
+            };
+            option.AcceptOnlyFromAmong("adam", "sgd");
+            return option;
+        }
 
         private static Option<double> Number(string name, string description, double usual, double low, double high) =>
             new(name)

@@ -32,6 +32,7 @@ internal static class RetrainJson
                 report.Written.Seed,
                 request.OovDropout,
                 Batch = request.Options.Training.BatchRows,
+                Optimiser = request.Options.Training.Optimiser.ToString().ToLowerInvariant(),
                 request.Options.Training.LearningRate,
                 request.Options.Training.LearningRateDecay,
                 request.Options.Training.Patience,
