@@ -13,7 +13,7 @@ internal sealed class IntegratedGradients : AttributionMethod
             "Integrated gradients",
             "Sundararajan, Taly and Yan 2017, arXiv 1703.01365",
             ["completeness", "sensitivity", "implementation invariance", "linearity in the model", "symmetry"],
-            "n forward and backward passes behind the linear front, two forward and one backward through it",
+            "n forward and backward passes behind the linear front, two forward and one backward through it; with a tolerance, 8 for most rows",
             PerRow: true,
             NeedsGradient: true,
             Complete: true
