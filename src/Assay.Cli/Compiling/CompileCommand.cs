@@ -25,7 +25,15 @@ internal static class CompileCommand
 
     private sealed class CompileOptionSet
     {
-        private static readonly string[] Explaining = ["--method", "--steps", "--rule", "--head", "--space"];
+        private static readonly string[] Explaining =
+        [
+            "--method",
+            "--steps",
+            "--rule",
+            "--tolerance",
+            "--head",
+            "--space",
+        ];
         private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
         private readonly Option<string?> output = OptionForms.Text(
             "--out",
