@@ -38,6 +38,7 @@ internal sealed class ExplainedModel : IDisposable
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
         type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
+        Gradients.AttributionPoints.RequireOneBatch(prepared, shapes, head.Value);
         var owners = FeatureSlot.Owners(features);
         points = BagPooling.Pool(
             Gradients.AttributionPoints.Find(prepared, shapes, settings.At),

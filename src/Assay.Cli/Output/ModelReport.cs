@@ -46,6 +46,7 @@ internal sealed class ModelReport
         {
             var head = Head.Resolve(copy, shapes, output.Name, Space.Logit);
             var measured = ShapeProbe.Measure(copy);
+            AttributionPoints.RequireOneBatch(copy, measured, head.Value);
             return (
                 output,
                 head,

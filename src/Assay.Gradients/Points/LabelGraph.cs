@@ -119,8 +119,8 @@ internal sealed class LabelGraph
 
     private bool CanLabel(NodeProto node)
     {
-        if (!OnnxModel.IsStandard(node.Domain))
-            return IsEncoder(node);
+        if (!OnnxModel.IsStandard(node.Domain) && !LabelOperators.IsEncoder(node))
+            return false;
         var movement = LabelOperators.IsMovement(node.OpType) && !IsRemap(node);
         if (!movement && !LabelOperators.IsElementwise(node.OpType) && !IsRemap(node))
             return false;
@@ -141,13 +141,6 @@ internal sealed class LabelGraph
         && source.Graph.Constant(node.Input[0]) is { Dims.Length: 1 } list
         && ElementTypes.IsInteger(list.Type)
         && labelled.Contains(node.Input[1]);
-
-    // Text that a dictionary numbers is still the same id; preparation leaves only encoders of text.
-    private bool IsEncoder(NodeProto node) =>
-        node is { Domain: "ai.onnx.ml", OpType: "LabelEncoder" or "CategoryMapper" }
-        && labelled.Contains(node.Input[0])
-        && shapes.TryGet(node.Output[0]) is { } codes
-        && ElementTypes.IsInteger(codes.Type);
 
     private IEnumerable<int> DataInputs(NodeProto node) =>
         IsRemap(node) ? [1] : LabelOperators.DataInputs(node.OpType, node.Input.Count);
@@ -200,7 +193,7 @@ internal sealed class LabelGraph
     {
         var carried = LabelledInputs(node).Select(LabelOf).ToArray();
         var result = carried[0];
-        if (node.OpType is not ("Clip" or "BatchNormalization" or "Gather"))
+        if (node.OpType is not ("Clip" or "BatchNormalization" or "Gather" or "LabelEncoder" or "CategoryMapper"))
             foreach (var constant in node.Input.Where(i => i.Length > 0 && !labelled.Contains(i)))
                 result = emit.Add(result, Zeros(constant));
         emit.Named(LabelOf(node.Output[0]), "Identity", [result]);

@@ -1,3 +1,5 @@
+using Assay.Onnx.Wire;
+
 namespace Assay.Gradients.Points;
 
 /// <summary>How operators treat labels.</summary>
@@ -56,6 +58,8 @@ internal static class LabelOperators
         "BatchNormalization",
         "IsNaN",
         "IsInf",
+        "LabelEncoder",
+        "CategoryMapper",
     ];
 
     private static readonly HashSet<string> Comparison =
@@ -94,6 +98,10 @@ internal static class LabelOperators
         "Reshape",
         "Size",
     ];
+
+    /// <summary>Whether a node gives each category (a string, mostly) a code or a number: ONNX Runtime executes it.</summary>
+    public static bool IsEncoder(NodeProto node) =>
+        node is { Domain: "ai.onnx.ml", OpType: "LabelEncoder" or "CategoryMapper" };
 
     /// <summary>Whether the operator only moves elements.</summary>
     public static bool IsMovement(string op) => Movement.Contains(op);

@@ -63,7 +63,8 @@ internal sealed class Numbers(Graph graph, ShapeTable shapes, LabelledRegion reg
         );
 
     private bool IsNumberFromInteger(string value) =>
-        Graph.Producer(value) is { OpType: "Cast" } cast
+        Graph.Producer(value) is { } cast
+        && (cast.OpType == "Cast" || LabelOperators.IsEncoder(cast))
         && !IsFloat(cast.Input[0])
         && Region.Find(cast.Input[0]) is not null
         && !Graph.Consumers(value).All(n => LabelOperators.IsComparison(n.OpType))

@@ -7,15 +7,16 @@ namespace Assay.Gradients.Preparation;
 
 /// <summary>
 /// Writes the preprocessing operators of the domain <c>ai.onnx.ml</c>, as scikit-learn and ML.NET export them, in standard
-/// ones: features are then found behind them and gradients go through. Strings and trees are left as they are.
+/// ones: features are then found behind them and gradients go through. Encoders of strings stay, as ONNX Runtime
+/// executes them; trees are left as they are.
 /// </summary>
 internal static class ClassicalOperators
 {
     // Codes further apart than this are not listed one by one.
     private const long WidestRange = 1 << 20;
 
-    /// <summary>Rewrites what can be; returns whether anything was. The graph is left unsorted.</summary>
-    public static bool Rewrite(Graph graph, ShapeTable shapes, int opset)
+    /// <summary>Rewrites what can be, of the given version of the domain; returns whether anything was. The graph is left unsorted.</summary>
+    public static bool Rewrite(Graph graph, ShapeTable shapes, int opset, long version)
     {
         if (opset < 13)
             return false;
@@ -23,7 +24,7 @@ internal static class ClassicalOperators
         foreach (var node in graph.Nodes.Where(n => n.Domain == "ai.onnx.ml").ToArray())
         {
             var emit = new Emitter(graph, opset, DataType.Float, "classical");
-            if (Written(emit, shapes, node) is not { } value)
+            if (Written(emit, shapes, node, version) is not { } value)
                 continue;
             graph.Remove(node);
             emit.Named(node.Output[0], "Identity", [value]);
@@ -32,7 +33,7 @@ internal static class ClassicalOperators
         return found;
     }
 
-    private static string? Written(Emitter e, ShapeTable shapes, NodeProto n) =>
+    private static string? Written(Emitter e, ShapeTable shapes, NodeProto n, long version) =>
         n.OpType switch
         {
             "Scaler" => Scaler(e, n),
@@ -40,7 +41,7 @@ internal static class ClassicalOperators
             "Normalizer" => Normalizer(e, shapes, n),
             "FeatureVectorizer" => FeatureVectorizer(e, shapes, n),
             "Binarizer" => Binarizer(e, shapes, n),
-            "OneHotEncoder" => OneHotEncoder(e, n),
+            "OneHotEncoder" => OneHotEncoder(e, n) ?? OneHotOfStrings(e, n, version),
             "LabelEncoder" => LabelEncoder(e, shapes, n),
             _ => null,
         };
@@ -109,6 +110,24 @@ internal static class ClassicalOperators
             return null;
         var values = e.Constant(TensorData.From([0f, 1], 2));
         return e.Node("OneHot", [position, e.Int64(categories.Length), values], ("axis", -1L));
+    }
+
+    // Numbered by an encoder, which stays; any other string gets the number past the last.
+    private static string? OneHotOfStrings(Emitter e, NodeProto n, long version)
+    {
+        var categories = n.Attribute("cats_strings")?.Strings.Select(s => s.ToStringUtf8()).ToArray() ?? [];
+        if (categories.Length == 0 || n.Int("zeros", 1) == 0 || version < 2)
+            return null;
+        var encoder = new NodeProto { OpType = "LabelEncoder", Domain = n.Domain };
+        encoder.Input.Add(n.Input[0]);
+        encoder.Name = e.Graph.FreshName("classical/LabelEncoder");
+        encoder.Output.Add(encoder.Name);
+        encoder.Set("keys_strings", categories);
+        encoder.Set("values_int64s", categories.Select((_, i) => (long)i).ToArray());
+        encoder.Set("default_int64", (long)categories.Length);
+        e.Graph.Add(encoder);
+        var values = e.Constant(TensorData.From([0f, 1], 2));
+        return e.Node("OneHot", [encoder.Name, e.Int64(categories.Length), values], ("axis", -1L));
     }
 
     private static string? LabelEncoder(Emitter e, ShapeTable shapes, NodeProto n)

@@ -47,7 +47,12 @@ public static class ModelPreparation
     {
         var bags = EmbeddingBagLoop.Rewrite(model.Graph, shapes, model.Opset);
         var branches = ShapeBranches.Resolve(model, shapes);
-        var classical = ClassicalOperators.Rewrite(model.Graph, shapes, model.Opset);
+        var classical = ClassicalOperators.Rewrite(
+            model.Graph,
+            shapes,
+            model.Opset,
+            model.Proto.OpsetImport.FirstOrDefault(o => o.Domain == "ai.onnx.ml")?.Version ?? 1
+        );
         var layers = RecurrentUnroll.Rewrite(model.Graph, shapes, model.Opset);
         // Only once bags and branches are out of the way, as either may be a loop's.
         return bags

@@ -82,6 +82,69 @@ public class ClassicalOperatorTests
         Differentiability.Check(model, shapes, "y", [.. points.Select(p => p.Value)]).ShouldBeEmpty();
     }
 
+    public static TheoryData<string, string> Encoders =>
+        new()
+        {
+            { "LabelEncoder", "codes" },
+            { "LabelEncoder", "numbers" },
+            { "CategoryMapper", "codes" },
+            { "OneHotEncoder", "hot" },
+        };
+
+    // A string enters behind its encoder, as a lookup or a number.
+    [Theory]
+    [MemberData(nameof(Encoders))]
+    public void Strings_enter_behind_their_encoder(string op, string what)
+    {
+        string[] cities = ["Paris", "Oslo"];
+        (string, object)[] attributes = (op, what) switch
+        {
+            ("LabelEncoder", "codes") =>
+            [
+                ("keys_strings", cities),
+                ("values_int64s", new[] { 1L, 2 }),
+                ("default_int64", 0L),
+            ],
+            ("LabelEncoder", _) =>
+            [
+                ("keys_strings", cities),
+                ("values_floats", new[] { 0.5f, 2 }),
+                ("default_float", -1f),
+            ],
+            ("CategoryMapper", _) =>
+            [
+                ("cats_strings", cities),
+                ("cats_int64s", new[] { 1L, 2 }),
+                ("default_int64", 0L),
+            ],
+            _ => [("cats_strings", cities)],
+        };
+        var small = Classical()
+            .Input("city", DataType.String, "batch", 1L)
+            .Tensor("table", TensorData.From([0f, 1, 2, 3, 4, 5], 3, 2))
+            .Tensor("w", TensorData.From([1f, 2], 2, 1))
+            .Tensor("v", TensorData.From([3f], 1, 1))
+            .Node($"{op} city -> encoded", attributes);
+        small = what switch
+        {
+            "codes" => small.Node("Gather table encoded -> e").Node("Flatten e -> f").Node("MatMul f w -> y"),
+            "numbers" => small.Node("MatMul encoded v -> y"),
+            _ => small.Node("Flatten encoded -> f").Node("MatMul f w -> y"),
+        };
+        Marked(small.Returns("y"), op);
+        var model = new OnnxModel(small.Proto);
+        var (prepared, shapes) = ModelPreparation.Prepare(model);
+        var feeds = new Dictionary<string, TensorData> { ["city"] = TensorData.From(["Oslo", "Paris", "Rome"], 3, 1) };
+        using (var session = Session.Open(model))
+        using (var written = Session.Open(prepared))
+            written.Run(feeds)["y"].ShouldBeNear(session.Run(feeds)["y"].ToDoubles());
+        var point = AttributionPoints.Find(prepared, shapes, EntryPoint.Raw).ShouldHaveSingleItem();
+        point.Positions.ShouldBe([new InputElement("city", 0)]);
+        point.Kind.ShouldBe(what == "numbers" ? PointKind.Numeric : PointKind.Lookup);
+        Differentiability.Check(prepared, shapes, "y", [point.Value]).ShouldBeEmpty();
+        Should.NotThrow(() => AttributionPoints.RequireFollowed(prepared, shapes, "y"));
+    }
+
     private static SmallModel Classical()
     {
         var small = new SmallModel();
