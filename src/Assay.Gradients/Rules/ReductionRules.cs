@@ -16,7 +16,11 @@ internal static class ReductionRules
         new("ReduceL2", L2, Note: "0 at the zero vector"),
         new("ReduceLogSum", c => [Spread(c, c.Emit.Mul(c.G, c.Emit.Node("Exp", [c.Emit.Neg(c.Y)])))]),
         new("ReduceLogSumExp", LogSumExp),
-        new("ReduceProd", Product, Note: "exact at zeros; the gradient's own gradient is 0 there"),
+        new(
+            "ReduceProd",
+            Product,
+            Note: "exact at zeros; the gradient's own gradient too along one axis of at most 64, else 0 there"
+        ),
     ];
 
     /// <summary>A reduced value brought back to the input's rank and repeated along the reduced axes.</summary>
@@ -70,10 +74,33 @@ internal static class ReductionRules
         return [e.Mul(c.X, Spread(c, e.Div(c.G, norm)))];
     }
 
+    // More elements than this would cost their square.
+    private const int MostPairs = 64;
+
+    // For each element the product of the others, with the element itself replaced by 1: polynomials, so that they can be
+    // differentiated again at zeros too.
+    private static string? ProductOfOthers(RuleContext c)
+    {
+        if (c.Rank(c.X) is not { } rank || ComputedAxes(c) is not null)
+            return null;
+        var axes = OperatorForms.Axes(c.Emit.Graph, c.Node) ?? [.. Enumerable.Range(0, rank).Select(i => (long)i)];
+        if (axes.Length != 1 || c.Size(c.X, c.Axis(axes[0], c.X)) is not (<= MostPairs and var size))
+            return null;
+        var (e, axis) = (c.Emit, c.Axis(axes[0], c.X));
+        var own = new bool[size * size];
+        for (var i = 0; i < size; i++)
+            own[i * size + i] = true;
+        long[] pairs = [size, size, .. Enumerable.Repeat(1L, rank - axis - 1)];
+        var beside = e.Where(e.Constant(TensorData.From(own, pairs)), e.Scalar(1), e.Unsqueeze(c.X, axis));
+        return e.Reduce("ReduceProd", beside, [axis + 1], keepDims: false);
+    }
+
     // The product of all others: y/x without zeros; with one zero only it gets any; with two nobody does.
     private static string?[] Product(RuleContext c)
     {
         var (e, n) = (c.Emit, c.Node);
+        if (ProductOfOthers(c) is { } polynomials)
+            return [e.Mul(Spread(c, c.G), polynomials)];
         var isZero = e.Node("Equal", [c.X, e.Scalar(0)]);
         var safe = e.Where(isZero, e.Scalar(1), c.X);
         var inputs = new[] { safe }.Concat(n.Input.Skip(1)).ToArray();

@@ -59,6 +59,28 @@ public class KinkTests
         gradient["p"].ShouldBeNear(Math.E * Math.E);
     }
 
+    // ∂²(abc) is the third factor off the diagonal, and 0 on it.
+    [Theory]
+    [InlineData(0, 3, 2)]
+    [InlineData(0, 0, 2)]
+    public void The_second_derivatives_of_a_product_with_zeros(double a, double b, double c)
+    {
+        var x = TensorData.From([a, b, c], 1, 3);
+        var feeds = new Dictionary<string, TensorData> { ["x"] = x };
+        var model = new SmallModel(18)
+            .Input("x", DataType.Double, 1L, 3L)
+            .Tensor("axis", TensorData.Int64s(1))
+            .Node("ReduceProd x axis -> y")
+            .Output("y", DataType.Double, 1L, 1L)
+            .Load();
+        var gradient = new Problem(model, ["y"], ["x"], feeds);
+        gradient = gradient.Gradient(gradient.Measure()).Summed();
+        var expected = FiniteDifferences.Gradient(gradient, ["x"])[0];
+        expected.ShouldContain(v => Math.Abs(v) > 0.1);
+        var second = gradient.Gradient(gradient.Measure()).Run()[0].ToDoubles();
+        FiniteDifferences.Error(expected, second).ShouldBeLessThan(CaseCheck.SecondOrder);
+    }
+
     [Theory]
     [InlineData(0, 3, 2, 6, 0, 0)]
     [InlineData(0, 0, 2, 0, 0, 0)]
