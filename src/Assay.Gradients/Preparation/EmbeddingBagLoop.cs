@@ -53,7 +53,7 @@ internal static class EmbeddingBagLoop
     private static Bag? Match(Graph graph, ShapeTable shapes, NodeProto loop)
     {
         // Only a trip count and a condition: nothing is carried from row to row.
-        if (loop.Input.Count != 2 || loop.Attribute("body")?.G is not { Output.Count: 2 } bodyProto)
+        if (loop.Input.Count != 2 || loop.Attribute("body")?.G is not { Input.Count: 2, Output.Count: 2 } bodyProto)
             return null;
         var body = new LoopBody(graph, new Graph(bodyProto), bodyProto.Input[0].Name, bodyProto.Input[1].Name);
         if (

@@ -17,7 +17,9 @@ internal static class ScanLoops
         if (opset < OperatorForms.ParametersAsInputSince("Split"))
             return false;
         var found = false;
-        foreach (var scan in graph.Nodes.Where(n => n.OpType == "Scan" && IsFree(n)).ToArray())
+        foreach (
+            var scan in graph.Nodes.Where(n => n.OpType == "Scan" && StaticLoops.IsWhole(n) && IsFree(n)).ToArray()
+        )
         {
             // Inside a subgraph an axis counted from behind needs no rank, outside the first output is transposed.
             if (

@@ -19,6 +19,8 @@ internal static class StaticLoops
         var found = false;
         foreach (var node in graph.Nodes.Where(n => n.OpType is "Loop" or "Scan").ToArray())
         {
+            if (!IsWhole(node))
+                continue;
             var count = node.OpType == "Loop" ? Trips(graph, shapes, node) : Length(shapes, node);
             var body = node.Attribute("body")!.G;
             if (count is < 1 or > MaximumSteps or null || count * body.Node.Count > MaximumNodes)
@@ -32,6 +34,28 @@ internal static class StaticLoops
             found = true;
         }
         return found;
+    }
+
+    // As many inputs and outputs as the body takes and gives.
+    internal static bool IsWhole(NodeProto node)
+    {
+        if (node.Attribute("body")?.G is not { } body)
+            return false;
+        if (node.OpType == "Loop")
+            return node.Input.Count >= 2
+                && body.Input.Count == node.Input.Count
+                && body.Output.Count >= Math.Max(node.Output.Count, node.Input.Count - 2) + 1;
+        var scanned = node.Int("num_scan_inputs", 0);
+        return scanned >= 0
+            && scanned <= node.Input.Count
+            && body.Input.Count == node.Input.Count
+            && body.Output.Count >= node.Output.Count
+            && IsPerScan("scan_input_axes", scanned)
+            && IsPerScan("scan_input_directions", scanned)
+            && IsPerScan("scan_output_axes", node.Output.Count - (node.Input.Count - scanned))
+            && IsPerScan("scan_output_directions", node.Output.Count - (node.Input.Count - scanned));
+
+        bool IsPerScan(string attribute, long count) => node.Ints(attribute) is not { } given || given.Length == count;
     }
 
     private static long? Trips(Graph graph, ShapeTable shapes, NodeProto loop)

@@ -1,3 +1,4 @@
+using Assay.Gradients.Preparation;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
@@ -24,6 +25,8 @@ internal static class ControlFlowRules
     {
         if (c.Inputs > 2)
             throw c.Unsupported("it carries values from one iteration to the next");
+        if (!StaticLoops.IsWhole(c.Node))
+            throw c.Unsupported("its body does not fit its inputs and outputs; export the model again");
         var e = c.Emit;
         var body = new BodyGradient(c, c.Node.Attribute("body")!.G, wanted);
         var (iteration, condition) = (body.Inputs[0], body.Inputs[1]);
@@ -101,7 +104,9 @@ internal static class ControlFlowRules
 
     private static GraphProto Branch(RuleContext c, string name, IReadOnlyList<string> wanted)
     {
-        var body = new BodyGradient(c, c.Node.Attribute(name)!.G, wanted);
+        if (c.Node.Attribute(name)?.G is not { } branch || branch.Output.Count < c.Node.Output.Count)
+            throw c.Unsupported($"its {name} does not return its outputs; export the model again");
+        var body = new BodyGradient(c, branch, wanted);
         var seeds = Enumerable
             .Range(0, c.Node.Output.Count)
             .Where(k => c.OutputGradient(k) is not null)
