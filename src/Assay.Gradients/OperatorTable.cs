@@ -13,7 +13,13 @@ internal static class OperatorTable
     /// that the tests measured.
     /// </summary>
     /// <param name="errors">Relative errors against finite differences, first and second order, by operator.</param>
-    public static string Markdown(IReadOnlyDictionary<string, (double First, double Second)> errors)
+    /// <param name="forms">How many forms are tested.</param>
+    /// <param name="twice">How many of these to second order.</param>
+    public static string Markdown(
+        IReadOnlyDictionary<string, (double First, double Second)> errors,
+        int forms,
+        int twice
+    )
     {
         var rules = GradientRules.All.OrderBy(r => r.Operator, StringComparer.Ordinal).ToArray();
         var through = rules.Where(r => r.Gradient is not null).ToArray();
@@ -26,7 +32,8 @@ internal static class OperatorTable
 
             Gradients go through the {through.Length} operators of the standard ONNX domain below. Each rule is compared with
             central finite differences in double precision (relative error below 1e-8; the gradient's own gradient below
-            1e-7), with shapes known, symbolic and unknown, and with and without broadcasting. The opset is the first whose
+            1e-7), with shapes known, symbolic and unknown, and with and without broadcasting: {forms} forms, each three
+            times (what needs a rank must refuse where it is unknown), and {twice} of them to second order. The opset is the first whose
             form of the operator the rule understands. Models older than opset 16 are raised to it before they are
             differentiated, so an older form is no obstacle.
 
@@ -37,10 +44,17 @@ internal static class OperatorTable
                 ", ",
                 UnrolledRules.Reasons.Keys
             )}
-            where the number of steps is known and at most {StaticLoops.MaximumSteps}, If where shapes decide it, the loops
-            over ids [batch, length] that PyTorch makes of EmbeddingBag, model-local functions, and of the domain ai.onnx.ml
-            Scaler, Imputer, Normalizer (L1, L2), FeatureVectorizer, Binarizer, and OneHotEncoder and LabelEncoder of
-            integers. Strings (CategoryMapper among them) and TreeEnsemble are not.
+            where the number of steps is known and at most {StaticLoops.MaximumSteps}, If where shapes decide it, PyTorch's
+            EmbeddingBag (ids [batch, length], or a vector of ids with offsets: bags of unequal length and empty ones
+            become sums by segment), model-local functions, and of the domain ai.onnx.ml Scaler, Imputer, Normalizer (L1,
+            L2), FeatureVectorizer, Binarizer, OneHotEncoder, and LabelEncoder of integers. Encoders of strings
+            (LabelEncoder, CategoryMapper) stay, are executed, and features enter behind them. Normalizer MAX and
+            TreeEnsemble have no gradient.
+
+            A Loop of any length, and a Scan, that carries nothing from one iteration to the next is differentiated by
+            another Loop, and an If that data decide by another If; a Loop that carries values and whose length is unknown is
+            refused. Explanations of bags that lie behind one another in one vector are refused too, by every method, as
+            nothing says there which ids belong to a row.
 
             Any other operator on the way is an error that names the node; methods that need no gradient still work.
 
@@ -84,7 +98,7 @@ internal static class OperatorTable
 
         Both also write derivatives of ONNX graphs as ONNX graphs. What their own pages said, as archived and read on
         23 November 2026: README and change log of onnx-ad's repository (0.1.0 of 22 September 2026 and what came after it,
-        unreleased then; a 0.2.0 exists), the start of onnax 0.1.0's page on PyPI, which calls it an experimental alpha.
+        unreleased then), the start of onnax 0.1.0's page on PyPI, which calls it an experimental alpha.
         Nothing was run; later versions may do more.
 
         | | Assay | onnx-ad | onnax |
@@ -93,8 +107,8 @@ internal static class OperatorTable
         | operators | the tables above | 109 rules in 0.1.0 | not read |
         | pooling, Einsum, GatherElements, ScatterElements, LpNormalization, InstanceNormalization | yes | not listed, most named as missing | not read |
         | Det, bitwise operators | no | as zero gradients | not read |
-        | If | where constants or shapes decide it | any, inlined where constant | not read |
-        | Loop, Scan | written out where the length is known | any length, or written out | not read |
+        | If | any, inlined where constants or shapes decide it | any, inlined where constant | not read |
+        | Loop, Scan | any length where nothing is carried, else written out where the length is known | any length, or written out | not read |
         | RNN, GRU, LSTM | written out where the length is known | a module in the repository, not documented | not read |
         | second order | every rule tested | forward over reverse, tested | Hessian-vector products shown |
         """;

@@ -4,9 +4,17 @@ namespace Assay.Gradients.Tests;
 
 public class OperatorTableTests
 {
+    private static readonly Case[] Forms =
+    [
+        .. RuleTests.All.Where(c => GradientRules.Find(c.Operator)!.Gradient is not null),
+    ];
+
     [Fact]
     public void The_page_of_operators_is_that_of_the_rule_table() =>
-        Checkout.ShouldBeFresh(Checkout.Path("docs", "operators.md"), OperatorTable.Markdown(WorstErrors.Recorded()));
+        Checkout.ShouldBeFresh(
+            Checkout.Path("docs", "operators.md"),
+            OperatorTable.Markdown(WorstErrors.Recorded(), Forms.Length, Forms.Count(c => c.Order > 1))
+        );
 
     // Last digits differ from processor to processor: only the bounds are held against the run.
     [Fact]

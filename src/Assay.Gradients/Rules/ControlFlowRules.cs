@@ -13,7 +13,12 @@ internal static class ControlFlowRules
 {
     public static readonly GradientRule[] Rows =
     [
-        new("Loop", _ => [], Since: 13, Note: "of any length, where nothing is carried from one iteration to the next")
+        new(
+            "Loop",
+            _ => [],
+            Since: 13,
+            Note: "of any length, where nothing is carried from one iteration to the next; its own gradient where it reads rows only"
+        )
         {
             Captured = Loop,
         },
