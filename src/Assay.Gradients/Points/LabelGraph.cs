@@ -138,6 +138,8 @@ internal sealed class LabelGraph
     private bool IsRemap(NodeProto node) =>
         node.OpType == "Gather"
         && node.Int("axis", 0) == 0
+        // A table of vectors may be gigabytes and is not read.
+        && source.Graph.Initialiser(node.Input[0]) is null or { Dims.Count: 1 }
         && source.Graph.Constant(node.Input[0]) is { Dims.Length: 1 } list
         && ElementTypes.IsInteger(list.Type)
         && labelled.Contains(node.Input[1]);

@@ -24,7 +24,9 @@ internal sealed class Lookups(Graph graph, ShapeTable shapes, LabelledRegion reg
     // table tells the width.
     private int TableWidth(string table)
     {
-        var dims = Shapes.TryGet(table)?.Dims ?? [.. Graph.Constant(table)!.Dims.Select(Dim.Of)];
+        // A table may be gigabytes: it is read only where nothing else tells its size.
+        var stored = Graph.Initialiser(table)?.Dims.ToArray();
+        var dims = Shapes.TryGet(table)?.Dims ?? [.. (stored ?? Graph.Constant(table)!.Dims).Select(Dim.Of)];
         return (int)dims.Skip(1).Aggregate(1L, (p, d) => p * (d.Size ?? 1));
     }
 
