@@ -33,8 +33,9 @@ if (args is [_, "--training", var data, var label, .. var rest])
 if (args is [_, "--synthetic", var scratch])
 {
     Console.WriteLine(Comparison.Header);
+    foreach (var rows in new[] { 1, 64, 1024, 4096 })
     foreach (var (name, model) in new SyntheticModels(scratch).All())
-        Comparison.Print(name, model, [1, 64, 1024, 4096], ids: 250_000);
+        Comparison.Print(name, model, [rows], ids: 250_000);
     return;
 }
 Console.WriteLine(Comparison.Header);
