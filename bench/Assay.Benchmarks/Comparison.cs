@@ -60,7 +60,7 @@ internal sealed class Comparison : IDisposable
             () => subject.Explain(feeds),
             () => compiled.Run(feeds),
             () => explained.PathIntegral(feeds, rule),
-            () => explained.PathIntegralNodeByNode(feeds, rule),
+            () => explained.NodeByNode(explained.Feeds(feeds), rule),
             () => compiledPath.Run(feeds),
         }
             .Select(a => Medians(() => subject.Forward(feeds), a))
