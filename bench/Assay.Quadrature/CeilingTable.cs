@@ -44,9 +44,10 @@ internal static class CeilingTable
         var points = explained.Points();
         var graph = points.Model.Graph;
         graph.SortTopologically();
+        var shapes = points.Shapes();
+        AffineBlocks.Split(points.Model, shapes, points.Sources, explained.Head.Value);
         var front = AffineFront.Find(graph, points.Sources, explained.Head.Value);
         var needed = graph.Reaching([explained.Head.Value]);
-        var shapes = points.Shapes();
         double Sum(IEnumerable<Onnx.Wire.NodeProto> nodes) => nodes.Sum(n => MultiplyAdds(n, shapes));
         var inFront = Sum(front.Nodes.Where(needed.Contains));
         return inFront / Sum(graph.Nodes.Where(needed.Contains));

@@ -32,8 +32,9 @@ internal sealed class HoistedPath
     public static OnnxModel? TryBuild(PointGraph points, Head head, PathRule rule)
     {
         points.Model.Graph.SortTopologically();
-        var front = AffineFront.Find(points.Model.Graph, points.Sources, head.Value);
         var known = points.Shapes();
+        AffineBlocks.Split(points.Model, known, points.Sources, head.Value);
+        var front = AffineFront.Find(points.Model.Graph, points.Sources, head.Value);
         if (front.Frontier.Count == 0 || known.TryGet(front.Frontier[0])?.Dims is not [{ Symbol: { } batch }, ..])
             return null;
         var path = new HoistedPath(points, known, batch, rule);

@@ -28,6 +28,12 @@ public sealed class AffineFront
     /// <summary>The values of the front that something behind it reads, or that are the target, in graph order.</summary>
     public IReadOnlyList<string> Frontier { get; private set; } = [];
 
+    /// <summary>Whether a value moves when the sources do.</summary>
+    internal bool Moves(string value) => moving.Contains(value);
+
+    /// <summary>Whether a value is affine in the sources.</summary>
+    internal bool Holds(string value) => values.Contains(value);
+
     /// <summary>Whether a node belongs to the front.</summary>
     public bool Contains(NodeProto node) => inside.Contains(node);
 
