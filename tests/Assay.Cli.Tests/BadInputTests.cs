@@ -135,7 +135,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--steps", "0", "between 1 and 4096")]
     [InlineData("--steps", "many", "--steps 'many' is not a whole number.")]
     [InlineData("--seed", "-1", "--seed '-1' is not a whole number")]
-    [InlineData("--rule", "simpson", "--rule 'simpson' is none of gauss-legendre")]
+    [InlineData("--rule", "simpson", "--rule 'simpson' is none of auto, secant, gauss-legendre")]
     [InlineData("--space", "odds", "--space 'odds' is none of logit, probability")]
     [InlineData("--format", "xml", "none of table, jsonl, parquet")]
     [InlineData("--format", "parquet", "needs --out")]
