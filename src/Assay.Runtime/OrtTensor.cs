@@ -43,6 +43,29 @@ internal sealed class OrtTensor : IDisposable
             pin.Free();
     }
 
+    // ONNX Runtime holds the value already; a copy beside it may not fit.
+    private static Array Allocate(DataType type, long count)
+    {
+        var bytes = count * (double)ElementTypes.Size(type);
+        if (bytes > int.MaxValue)
+            throw TooLarge(bytes);
+        try
+        {
+            return ElementTypes.NewArray(type, (int)count);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw TooLarge(bytes);
+        }
+    }
+
+    private static AssayException TooLarge(double bytes) =>
+        AssayException.Input(
+            FormattableString.Invariant(
+                $"The model makes a value of {bytes / (1 << 20):F0} MB for these rows, which cannot be read; give fewer rows at once."
+            )
+        );
+
     /// <summary>A copy of a value; null where it is no tensor, or of an element type that is not supported.</summary>
     public static TensorData? Read(OrtValue value)
     {
@@ -54,8 +77,8 @@ internal sealed class OrtTensor : IDisposable
             return null;
         if (type == DataType.String)
             return TensorData.From(value.GetStringTensorAsArray(), info.Shape);
-        var count = checked((int)info.ElementCount);
-        var values = ElementTypes.NewArray(type, count);
+        var values = Allocate(type, info.ElementCount);
+        var count = values.Length;
         if (count > 0)
             MemoryMarshal
                 .CreateReadOnlySpan(
