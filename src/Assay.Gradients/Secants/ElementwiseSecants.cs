@@ -7,12 +7,12 @@ internal static class ElementwiseSecants
 {
     public static readonly SecantRule[] Rows =
     [
-        new("Relu", c => [c.Emit.Mul(c.G, Passed(c.Emit, c.Lower(0), c.Upper(0)))], Kinks: true),
-        new("LeakyRelu", c => [Leaky(c, c.Emit.Scalar(c.Node.Float("alpha", 0.01f)))], Kinks: true),
-        new("PRelu", PRelu, Kinks: true),
-        new("Abs", c => [Leaky(c, c.Emit.Scalar(-1))], Kinks: true),
-        new("Max", c => Extreme(c, 1), Kinks: true),
-        new("Min", c => Extreme(c, -1), Kinks: true),
+        new("Relu", c => [c.Emit.Mul(c.G, Passed(c.Emit, c.Lower(0), c.Upper(0)))]),
+        new("LeakyRelu", c => [Leaky(c, c.Emit.Scalar(c.Node.Float("alpha", 0.01f)))]),
+        new("PRelu", PRelu),
+        new("Abs", c => [Leaky(c, c.Emit.Scalar(-1))]),
+        new("Max", c => Extreme(c, 1)),
+        new("Min", c => Extreme(c, -1)),
         new("Exp", c => [c.Emit.Mul(c.G, ExpSlope(c.Emit, c.Lower(0), c.Upper(0)))]),
         new("Log", Relative),
         new("Pow", Pow),

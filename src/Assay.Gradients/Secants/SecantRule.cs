@@ -10,5 +10,5 @@ internal delegate string?[] Secant(SecantContext context);
 /// </summary>
 /// <param name="Operator">Operator of the standard domain.</param>
 /// <param name="Share">The rule.</param>
-/// <param name="Kinks">Whether the operator's derivative jumps.</param>
-internal sealed record SecantRule(string Operator, Secant Share, bool Kinks = false);
+/// <param name="IsLinear">Whether it is the ordinary rule, the operator being linear in what varies.</param>
+internal sealed record SecantRule(string Operator, Secant Share, bool IsLinear = false);

@@ -77,10 +77,10 @@ internal static class SecantRules
     /// <summary>All rows.</summary>
     public static IReadOnlyList<SecantRule> All { get; } =
     [
-        .. Linear.Select(o => new SecantRule(o, LinearRule)),
+        .. Linear.Select(o => new SecantRule(o, LinearRule, IsLinear: true)),
         .. Quadratic.Select(o => new SecantRule(o, QuadraticRule)),
         .. Smooth.Select(o => new SecantRule(o, ElementwiseSecants.Smooth)),
-        .. Kinked.Select(o => new SecantRule(o, ElementwiseSecants.Kinked, Kinks: true)),
+        .. Kinked.Select(o => new SecantRule(o, ElementwiseSecants.Kinked)),
         .. ElementwiseSecants.Rows,
         .. NormalisingSecants.Rows,
     ];
