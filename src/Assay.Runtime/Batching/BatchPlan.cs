@@ -12,12 +12,8 @@ public sealed record BatchPlan
     /// <summary>What every batch's rows are a multiple of, unless the model fixes them.</summary>
     public const int Multiple = 8;
 
-    /// <summary>The most rows a batch has unless told otherwise; more gains nothing and costs memory.</summary>
+    /// <summary>The most rows a batch has unless told otherwise; more gains nothing and costs memory, and fewer fit the cache no better.</summary>
     public const int DefaultRows = 256;
-
-    // What a batch's widest operator may touch. A constant and not the machine's own level-2 cache, so that batches,
-    // and with them whatever depends on them, are the same on every machine.
-    private const long CacheBytes = 1 << 20;
 
     private BatchPlan(int rows, bool isFixed) => (Rows, IsFixed) = (rows, isFixed);
 
@@ -28,37 +24,17 @@ public sealed record BatchPlan
     public bool IsFixed { get; }
 
     /// <summary>
-    /// A plan for the model behind a session. <paramref name="bytesPerRow"/> is what one row occupies at the widest
-    /// place (inputs and activations; 0 if unknown); <paramref name="rows"/> overrides the size, rounded up to a multiple.
+    /// A plan for the model behind a session; <paramref name="rows"/> overrides the size, rounded up to a multiple.
     /// Inputs named in <paramref name="shared"/> are the same for all rows and do not count. Throws where inputs declare
     /// different fixed batch sizes or have no dimensions.
     /// </summary>
-    public static BatchPlan For(
-        Session session,
-        long bytesPerRow = 0,
-        int? rows = null,
-        IReadOnlyCollection<string>? shared = null
-    ) => For([.. session.Inputs.Where(i => shared?.Contains(i.Name) != true)], bytesPerRow, rows);
-
-    /// <summary>A plan for a model; with measured <paramref name="shapes"/> batches fit the cache.</summary>
-    public static BatchPlan For(OnnxModel model, ShapeTable? shapes = null, int? rows = null) =>
-        For([.. model.Graph.Inputs], shapes is null ? 0 : RowFootprint.Bytes(model.Graph, shapes), rows);
-
-    /// <summary>The number of batches that <paramref name="rows"/> rows need.</summary>
-    public int Batches(int rows) => (rows + Rows - 1) / Rows;
-
-    /// <summary>The first row of a batch and the one behind its last, of <paramref name="rows"/> in all.</summary>
-    public (int From, int To) Range(int batch, int rows) => (batch * Rows, Math.Min(rows, (batch + 1) * Rows));
-
-    /// <summary>The rows to run for <paramref name="rows"/> real ones: the model's own number, or the next multiple.</summary>
-    public int Padded(int rows) => IsFixed ? Rows : RoundUp(rows);
-
-    private static BatchPlan For(IReadOnlyList<ValueInfoProto> inputs, long bytesPerRow, int? rows)
+    public static BatchPlan For(Session session, int? rows = null, IReadOnlyCollection<string>? shared = null)
     {
+        var inputs = session.Inputs.Where(i => shared?.Contains(i.Name) != true && i.Shape() is not null);
         if (rows is < 1)
             throw AssayException.Usage($"A batch needs at least one row, not {rows}.");
         ValueInfoProto? first = null;
-        foreach (var input in inputs.Where(i => i.Shape() is not null))
+        foreach (var input in inputs)
         {
             if (input.Shape() is { Length: 0 })
                 throw AssayException.Input($"Input '{input.Name}' is a scalar; it has no rows to batch.");
@@ -74,13 +50,17 @@ public sealed record BatchPlan
             return size is > 0 and <= int.MaxValue
                 ? new BatchPlan((int)size, isFixed: true)
                 : throw AssayException.Input($"Input '{first.Name}' {first.ShapeText()} holds no rows.");
-        return new BatchPlan(rows is { } wanted ? RoundUp(wanted) : Fitted(bytesPerRow), isFixed: false);
+        return new BatchPlan(rows is { } wanted ? RoundUp(wanted) : DefaultRows, isFixed: false);
     }
 
-    private static int Fitted(long bytesPerRow) =>
-        bytesPerRow <= 0
-            ? DefaultRows
-            : (int)Math.Clamp(CacheBytes / bytesPerRow / Multiple * Multiple, Multiple, DefaultRows);
+    /// <summary>The number of batches that <paramref name="rows"/> rows need.</summary>
+    public int Batches(int rows) => (rows + Rows - 1) / Rows;
+
+    /// <summary>The first row of a batch and the one behind its last, of <paramref name="rows"/> in all.</summary>
+    public (int From, int To) Range(int batch, int rows) => (batch * Rows, Math.Min(rows, (batch + 1) * Rows));
+
+    /// <summary>The rows to run for <paramref name="rows"/> real ones: the model's own number, or the next multiple.</summary>
+    public int Padded(int rows) => IsFixed ? Rows : RoundUp(rows);
 
     private static int RoundUp(int rows) => checked((rows + Multiple - 1) / Multiple * Multiple);
 }
