@@ -59,7 +59,8 @@ public sealed class OnnxModel
     /// <summary>Reads and verifies a model held in memory; it may not have external data unless a folder is given.</summary>
     public static OnnxModel Load(ReadOnlySpan<byte> bytes, string? folder = null)
     {
-        var copy = bytes.ToArray();
+        // A copy that does not fit is as much a matter of memory as what is parsed from it.
+        var copy = Copy(bytes);
         var model = Parse(
             () =>
             {
@@ -126,11 +127,33 @@ public sealed class OnnxModel
                 e
             );
         }
+        catch (OutOfMemoryException e)
+        {
+            throw TooLarge(source, e);
+        }
         catch (AssayException e)
         {
             throw AssayException.Input($"Model '{source}': {e.Message}", e);
         }
     }
+
+    private static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return bytes.ToArray();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw TooLarge("(bytes)", e);
+        }
+    }
+
+    private static AssayException TooLarge(string source, OutOfMemoryException e) =>
+        AssayException.Input(
+            $"Model '{source}' does not fit into the memory at hand; run with more, or export it with external data.",
+            e
+        );
 
     private static string Line(string message) => message.Split('\n')[0].TrimEnd('.', '\r');
 }

@@ -15,6 +15,10 @@ internal sealed class LabelGraph
     private readonly Emitter emit;
     private readonly HashSet<string> labelled = [];
     private readonly MaskValues masks;
+
+    // Far beyond any history; each becomes an object.
+    private const int MaximumPositions = 1 << 20;
+
     private readonly List<(string Input, int First, int Count)> ranges = [];
     private readonly int rows;
 
@@ -233,6 +237,10 @@ internal sealed class LabelGraph
     private InputElement[]? Positions(ReadOnlySpan<long> all)
     {
         var perRow = all.Length / rows;
+        if (perRow > MaximumPositions)
+            throw AssayException.Input(
+                $"A row has {perRow} values in one place; features can be followed through at most {MaximumPositions}."
+            );
         var result = new InputElement[perRow];
         for (var r = 0; r < rows; r++)
         for (var p = 0; p < perRow; p++)
