@@ -83,10 +83,16 @@ public sealed class SecantRuleTests
                         explained
                             .PathIntegral(rows, PathRule.Of(PathRule.SecantName, n))
                             .CompletenessGap!.ShouldAllBe(g => Math.Abs(g) < rounding * scale);
-                    // A kink costs the nodes about 1/512 of its jump, the intervals 1/128².
-                    var slopes = Path(PathRule.SecantName, 128);
-                    for (var i = 0; i < nodes.Length; i++)
-                        slopes[i].ShouldBe(nodes[i], 1e-2 * scale, form);
+                    // A kink costs the nodes about 1/512 of its jump and the intervals 1/128²; where the function turns
+                    // within less than an interval (a normalisation of nearly equal values) shorter ones are needed.
+                    var worst = 0.0;
+                    foreach (var n in new[] { 128, 512, 2048 })
+                    {
+                        worst = Path(PathRule.SecantName, n).Zip(nodes, (s, g) => Math.Abs(s - g)).Max() / scale;
+                        if (worst < 1e-2)
+                            break;
+                    }
+                    worst.ShouldBeLessThan(1e-2, form);
                 },
                 iter: 20
             );
