@@ -20,7 +20,11 @@ public sealed record MethodInfo(
     bool PerRow,
     bool NeedsGradient,
     bool Complete
-);
+)
+{
+    /// <summary>Whether values are sampled: they carry standard errors and obey a budget.</summary>
+    public bool Sampled { get; init; }
+}
 
 /// <summary>An attribution method. A class with a parameterless constructor is found by <see cref="MethodRegistry"/>.</summary>
 internal abstract class AttributionMethod

@@ -38,6 +38,21 @@ public sealed record ExplainSettings
     /// <summary>Seed of sampled methods.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>The most model evaluations (rows through the model) that a sampled method may spend on a row; null for its own default.</summary>
+    public int? Budget { get; init; }
+
+    /// <summary>
+    /// Where a sampled method may stop before its budget is spent: the largest standard error of a row's attributions, as a
+    /// share of the row's largest |attribution|; null to spend the budget.
+    /// </summary>
+    public double? Precision { get; init; }
+
+    /// <summary>
+    /// Rows, graph inputs by name, over which methods that draw their baselines from data average; null where the method
+    /// compares with <see cref="Baseline"/> alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, TensorData>? Background { get; init; }
+
     /// <summary>Whether to compute in double precision.</summary>
     public bool Float64 { get; init; }
 
@@ -52,6 +67,12 @@ public sealed record ExplainSettings
         if (Tolerance is { } tolerance && !(tolerance >= 1e-6 && tolerance <= 1))
             throw AssayException.Usage(
                 FormattableString.Invariant($"The tolerance must lie between 1e-6 and 1, not {tolerance}.")
+            );
+        if (Budget is < 1)
+            throw AssayException.Usage($"The budget must be at least 1 evaluation a row, not {Budget}.");
+        if (Precision is { } precision && !(precision >= 1e-6 && precision <= 1))
+            throw AssayException.Usage(
+                FormattableString.Invariant($"The precision must lie between 1e-6 and 1, not {precision}.")
             );
         if (Rule is not (PathRule.SecantName or PathRule.GaussLegendreName or PathRule.AutoName))
             throw AssayException.Usage($"There is no rule '{Rule}'; choose auto, secant or gauss-legendre.");

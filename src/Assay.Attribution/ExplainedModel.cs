@@ -22,6 +22,7 @@ internal sealed class ExplainedModel : IDisposable
     private const int PathRows = 512;
 
     private readonly Lazy<Evaluation> forward;
+    private readonly Lazy<Evaluation> mixed;
     private readonly Lazy<string> ruleName;
     private readonly ConcurrentDictionary<string, Lazy<Evaluation?>> paths = new();
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
@@ -50,7 +51,8 @@ internal sealed class ExplainedModel : IDisposable
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         // Replacing inputs needs no points, and moves no NaN towards a number.
-        replaces = baselineRows is not null && !MethodRegistry.Get(settings.Method).NeedsGradient;
+        replaces =
+            (baselineRows ?? settings.Background) is not null && !MethodRegistry.Get(settings.Method).NeedsGradient;
         imputed =
             replaces || settings.At == EntryPoint.Preprocessed
                 ? Imputation.Inputs(prepared.Graph)
@@ -61,6 +63,7 @@ internal sealed class ExplainedModel : IDisposable
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
         forward = new(() => Open(null));
+        mixed = new(() => new(AttributionGraph.BuildPresentOfRow(Points(), head), Settings.BatchRows));
         ruleName = new(ChooseRule);
     }
 
@@ -96,6 +99,20 @@ internal sealed class ExplainedModel : IDisposable
         var targets = forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
         return Numbers(targets);
     }
+
+    /// <summary>Targets of rows, made by <see cref="Feeds"/>, each with features of its own choice present: [rows, features].</summary>
+    public double[] Present(IReadOnlyDictionary<string, TensorData> feeds, TensorData present) =>
+        Numbers(
+            mixed.Value.Run(
+                new Dictionary<string, TensorData>(feeds) { [AttributionGraph.PresentOfRow] = present },
+                null,
+                AttributionGraph.Target
+            )
+        );
+
+    /// <summary>The rows over which a method averages its baselines, as they are fed; null where there are none.</summary>
+    public IReadOnlyDictionary<string, TensorData>? Background =>
+        Settings.Background is { } background ? InPrecision(background) : null;
 
     private double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
 
@@ -209,8 +226,8 @@ internal sealed class ExplainedModel : IDisposable
 
     public void Dispose()
     {
-        if (forward.IsValueCreated)
-            forward.Value.Dispose();
+        foreach (var evaluation in new[] { forward, mixed }.Where(e => e.IsValueCreated))
+            evaluation.Value.Dispose();
         foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
             evaluation.Value.Dispose();
         foreach (var evaluation in paths.Values.Where(e => e.IsValueCreated))

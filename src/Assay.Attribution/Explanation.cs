@@ -20,6 +20,15 @@ public sealed record Explanation(
     /// <summary>With <see cref="Steps"/>: the error estimated for each row, as a share of its largest |attribution|.</summary>
     public double[]? EstimatedError { get; init; }
 
+    /// <summary>
+    /// Of a sampled method: the standard error of each attribution, rows × features; NaN for rows with too few samples for
+    /// one. Null for methods that do not sample.
+    /// </summary>
+    public double[]? StandardErrors { get; init; }
+
+    /// <summary>Of a sampled method: the model evaluations spent on each row.</summary>
+    public int[]? Evaluations { get; init; }
+
     /// <summary>An explanation whose gap is computed from its parts where the method claims completeness.</summary>
     internal static Explanation Of(double[] attributions, double[] target, double[] baselineTarget, bool complete)
     {

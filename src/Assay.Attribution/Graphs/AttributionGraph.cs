@@ -27,6 +27,7 @@ internal enum Weighting
 internal static class AttributionGraph
 {
     public const string Present = "assay/present";
+    public const string PresentOfRow = "assay/present-of-row";
     public const string Target = "assay/target";
     public const string BaselineTarget = "assay/baseline-target";
     public const string Attributions = "assay/attributions";
@@ -59,6 +60,21 @@ internal static class AttributionGraph
                 .. moved.Select((m, i) => emit.ReduceSum(emit.Mul(gradients[m], differences[i]), [2], keepDims: false)),
             ]);
         }
+        return points.Finish();
+    }
+
+    /// <summary>The target alone, each row with features of its own choice present: <see cref="PresentOfRow"/>, [batch, features].</summary>
+    public static OnnxModel BuildPresentOfRow(PointGraph points, Head head)
+    {
+        var emit = points.Emit;
+        points.Model.Graph.AddInput(ValueInfos.Tensor(PresentOfRow, points.Type, "batch", points.Features.Count));
+        emit.Named(Present, "Identity", [PresentOfRow]);
+        for (var i = 0; i < points.Points.Count; i++)
+            points.Model.Graph.ReplaceUses(
+                points.Sources[i],
+                points.Moved(i, points.Difference(i), Mask(points, i)).Value
+            );
+        NameTarget(points, head);
         return points.Finish();
     }
 

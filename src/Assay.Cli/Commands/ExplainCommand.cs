@@ -43,6 +43,11 @@ internal static class ExplainCommand
         private readonly MethodOptions how = new(
             "What features are compared with: zero vectors and numbers; the mean over the rows given (of data, the first 65536); the dictionary's replacement values; or a file like --tensors with one row for all or one for each."
         );
+        private readonly Option<string?> background = OptionForms.Text(
+            "--background",
+            "FILE.json",
+            "Rows like those of --tensors over which methods average that draw their baselines from data."
+        );
         private readonly Option<ulong> seed = new("--seed")
         {
             HelpName = "S",
@@ -66,7 +71,7 @@ internal static class ExplainCommand
         public ExplainOptions(Command command)
         {
             command.Arguments.Add(model);
-            foreach (var option in (Option[])[tensors, data, rows, .. how.All, seed, format, output])
+            foreach (var option in (Option[])[tensors, data, rows, .. how.All, background, seed, format, output])
                 command.Options.Add(option);
         }
 
@@ -81,6 +86,7 @@ internal static class ExplainCommand
                 Rows = parsed.GetValue(rows) is { } range ? RowRange.Parse(range) : RowRange.All,
                 Baseline = how.Baseline(parsed),
                 Groups = how.Groups(parsed),
+                Background = parsed.GetValue(background),
                 Format = Enum.Parse<ResultFormat>(parsed.GetValue(format)!, ignoreCase: true),
                 Out = parsed.GetValue(output),
                 Settings = how.Settings(parsed, how.Method(parsed) ?? throw MethodOptions.NameOne()) with

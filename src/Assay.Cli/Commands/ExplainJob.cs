@@ -20,7 +20,12 @@ internal static class ExplainJob
             ? FeatureSlot.Grouped(source.Features, GroupsFile.Read(groups))
             : source.Features;
         var baseline = BaselineChoice.Read(request.Baseline, model, source);
-        using var explainer = Explainer.Open(model, features, request.Settings with { Baseline = baseline.Baseline });
+        var settings = request.Settings with
+        {
+            Baseline = baseline.Baseline,
+            Background = request.Background is { } file ? BaselineChoice.Background(file, model) : null,
+        };
+        using var explainer = Explainer.Open(model, features, settings);
         using var writer = AttributionWriter.Create(request, explainer, context.Terminal);
         foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows(request)))
         {

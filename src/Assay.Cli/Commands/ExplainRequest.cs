@@ -33,6 +33,8 @@ internal sealed record ExplainRequest
 
     public string? Groups { get; init; }
 
+    public string? Background { get; init; }
+
     public ResultFormat Format { get; init; }
 
     public string? Out { get; init; }

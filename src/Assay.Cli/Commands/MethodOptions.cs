@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Assay.Attribution;
 using Assay.Gradients;
 using Assay.Onnx;
@@ -49,7 +50,13 @@ internal sealed class MethodOptions
         "logit",
         "probability"
     );
-    private readonly Option<string> precision = OptionForms.Choice("--precision", "Arithmetic.", "float32", "float64");
+    private readonly Option<string[]> precision = PrecisionOption();
+    private readonly Option<int?> budget = new("--budget")
+    {
+        HelpName = "N",
+        Description = "The most model evaluations that a sampled method spends on a row.",
+        CustomParser = NumberOptions.Count,
+    };
     private readonly Option<string?> dictionary = OptionForms.Text(
         "--dictionary",
         "FILE",
@@ -73,7 +80,7 @@ internal sealed class MethodOptions
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [method, dictionary, baseline, head, steps, rule, tolerance, at, space, precision, groups];
+        [method, dictionary, baseline, head, steps, rule, tolerance, at, space, budget, precision, groups];
 
     /// <summary>The method that was named, or null.</summary>
     public string? Method(ParseResult parsed) => parsed.GetValue(method);
@@ -103,11 +110,36 @@ internal sealed class MethodOptions
             Rule = parsed.GetValue(rule)!,
             Tolerance = parsed.GetValue(tolerance),
             Steps = parsed.GetValue(tolerance) is null ? 32 : 1024,
-            Float64 = parsed.GetValue(precision) == "float64",
+            Float64 = parsed.GetValue(precision)!.LastOrDefault(IsArithmetic) == "float64",
+            Precision = parsed.GetValue(precision)!.LastOrDefault(t => !IsArithmetic(t)) is { } share
+                ? double.Parse(share, CultureInfo.InvariantCulture)
+                : null,
+            Budget = parsed.GetValue(budget),
         };
         settings = parsed.GetValue(steps) is { } n ? settings with { Steps = n } : settings;
         settings.Validate();
         return settings;
+    }
+
+    private static bool IsArithmetic(string text) => text is "float32" or "float64";
+
+    // Two things go by this name, and their values cannot be confused; given twice, it may say both.
+    private static Option<string[]> PrecisionOption()
+    {
+        var option = new Option<string[]>("--precision")
+        {
+            HelpName = "float32|float64|E",
+            Description =
+                "Arithmetic, float32 if not given; or where a sampled method may stop: the largest standard error as a share of the row's largest attribution.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => !IsArithmetic(t.Value)))
+                if (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                    result.AddError($"--precision '{token.Value}' is none of float32, float64, and no number.");
+        });
+        return option;
     }
 
     /// <summary>A usage error that asks for a method and lists those of rows.</summary>

@@ -25,4 +25,12 @@ internal sealed record BaselineChoice(Baseline Baseline, bool PerRow)
         LookupCheck.Require(model, rows);
         return new(Baseline.Rows(rows), rows.Values.First().Dims[0] > 1);
     }
+
+    /// <summary>Rows over which a method averages its baselines.</summary>
+    public static IReadOnlyDictionary<string, TensorData> Background(string path, OnnxModel model)
+    {
+        var rows = TensorsFile.Read(path, model.Graph.Inputs, "background");
+        LookupCheck.Require(model, rows);
+        return rows;
+    }
 }

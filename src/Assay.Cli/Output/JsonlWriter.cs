@@ -46,10 +46,23 @@ internal sealed class JsonlWriter(IReadOnlyList<string> features, OutputFile? fi
             json.WriteNumber("steps", steps[r]);
             json.WriteNumber("estimated_error", errors[r]);
         }
-        json.WriteStartObject("attributions");
-        for (var f = 0; f < Features.Count; f++)
-            json.WriteNumber(Features[f], explanation.Attributions[r * Features.Count + f]);
+        if (explanation.Evaluations is { } evaluations)
+            json.WriteNumber("evaluations", evaluations[r]);
+        WriteFeatures(json, "attributions", explanation.Attributions, r);
+        if (explanation.StandardErrors is { } standardErrors)
+            WriteFeatures(json, "standard_errors", standardErrors, r);
         json.WriteEndObject();
+    }
+
+    // What is not known is null, which JSON has instead of NaN.
+    private void WriteFeatures(Utf8JsonWriter json, string name, double[] values, int r)
+    {
+        json.WriteStartObject(name);
+        for (var f = 0; f < Features.Count; f++)
+            if (double.IsNaN(values[r * Features.Count + f]))
+                json.WriteNull(Features[f]);
+            else
+                json.WriteNumber(Features[f], values[r * Features.Count + f]);
         json.WriteEndObject();
     }
 }

@@ -6,7 +6,7 @@ namespace Assay.Cli.Output;
 
 /// <summary>
 /// A Parquet file with one row per row and feature (row, feature, attribution, target, baseline_target,
-/// completeness_gap) and the pedigree as its metadata.
+/// completeness_gap, standard_error, evaluations, steps, estimated_error: the last four null where the method has none) and the pedigree as its metadata.
 /// </summary>
 internal sealed class ParquetResultWriter : AttributionWriter
 {
@@ -16,7 +16,11 @@ internal sealed class ParquetResultWriter : AttributionWriter
         new DataField<double>("attribution"),
         new DataField<double>("target"),
         new DataField<double>("baseline_target"),
-        new DataField<double?>("completeness_gap")
+        new DataField<double?>("completeness_gap"),
+        new DataField<double?>("standard_error"),
+        new DataField<int?>("evaluations"),
+        new DataField<int?>("steps"),
+        new DataField<double?>("estimated_error")
     );
 
     private readonly OutputFile file;
@@ -52,6 +56,12 @@ internal sealed class ParquetResultWriter : AttributionWriter
         var target = Each((r, _) => e.Target[r]);
         var baseline = Each((r, _) => e.BaselineTarget[r]);
         var gap = Each((r, _) => e.CompletenessGap?[r]);
+        var error = Each(
+            (r, f) => e.StandardErrors?[r * width + f] is { } value && !double.IsNaN(value) ? value : (double?)null
+        );
+        var evaluations = Each((r, _) => e.Evaluations?[r]);
+        var steps = Each((r, _) => e.Steps?[r]);
+        var estimated = Each((r, _) => e.EstimatedError?[r]);
         file.Write(() =>
         {
             using var group = writer.CreateRowGroup();
@@ -62,6 +72,10 @@ internal sealed class ParquetResultWriter : AttributionWriter
             Wait(group.WriteAsync<double>(fields[3], target));
             Wait(group.WriteAsync<double>(fields[4], baseline));
             Wait(group.WriteAsync<double>(fields[5], gap));
+            Wait(group.WriteAsync<double>(fields[6], error));
+            Wait(group.WriteAsync<int>(fields[7], evaluations));
+            Wait(group.WriteAsync<int>(fields[8], steps));
+            Wait(group.WriteAsync<double>(fields[9], estimated));
             group.CompleteValidate();
         });
 

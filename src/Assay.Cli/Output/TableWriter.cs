@@ -54,18 +54,27 @@ internal sealed class TableWriter(
         var gap = e.CompletenessGap is { } gaps ? $", completeness gap {Text(gaps[r])}" : "";
         if (e is { Steps: { } steps, EstimatedError: { } errors })
             gap += string.Create(CultureInfo.InvariantCulture, $", {steps[r]} steps, estimated error {errors[r]:P2}");
+        if (e.Evaluations is { } evaluations)
+            gap += string.Create(CultureInfo.InvariantCulture, $", {evaluations[r]} evaluations");
         to.Out.WriteLine();
         to.Out.WriteLine(
             $"row {first + r}: target {Text(e.Target[r])}, at the baseline {Text(e.BaselineTarget[r])}{gap}"
         );
-        var table = new TextTable("feature", "attribution").Numbers(1);
+        var table = e.StandardErrors is null
+            ? new TextTable("feature", "attribution").Numbers(1)
+            : new TextTable("feature", "attribution", "standard error").Numbers(1, 2);
         var own = e.Attributions.AsSpan(r * Features.Count, Features.Count).ToArray();
         foreach (var f in Enumerable.Range(0, own.Length).OrderByDescending(f => Math.Abs(own[f])))
-            table.Add(Features[f], Text(own[f]));
+            if (e.StandardErrors is { } standard)
+                table.Add(Features[f], Text(own[f]), Text(standard[r * Features.Count + f]));
+            else
+                table.Add(Features[f], Text(own[f]));
         table.Write(to);
         shown++;
     }
 
     private static string Text(double value) =>
-        value.ToString(Math.Abs(value) is 0 or >= 1e-4 ? "0.000000" : "0.000e+0", CultureInfo.InvariantCulture);
+        double.IsNaN(value)
+            ? "–"
+            : value.ToString(Math.Abs(value) is 0 or >= 1e-4 ? "0.000000" : "0.000e+0", CultureInfo.InvariantCulture);
 }
