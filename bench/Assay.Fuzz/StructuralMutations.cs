@@ -41,12 +41,20 @@ internal static class StructuralMutations
         ModelMutations.AddFunction,
     ];
 
+    // A long name of a value read in many copies of a node makes gigabytes. The mutator has to live on the memory of the mutated.
+    private const int MaximumBytes = 1 << 24;
+
     /// <summary>The bytes of the model after one to four changes; the bytes as given if they are no model.</summary>
     public static byte[] Apply(byte[] bytes, CounterRandom random)
     {
         var model = ModelProto.Parser.ParseFrom(bytes);
         for (var n = 1 + random.NextInt(random.NextInt(4) + 1); n > 0; n--)
+        {
+            var before = model.Clone();
             All[random.NextInt(All.Length)](model, random);
+            if (model.CalculateSize() > MaximumBytes)
+                return before.ToByteArray();
+        }
         return model.ToByteArray();
     }
 }
