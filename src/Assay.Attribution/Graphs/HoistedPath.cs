@@ -142,18 +142,14 @@ internal sealed class HoistedPath
         return points.Moved(point, points.Difference(point), mask).Value;
     }
 
-    // [points × rows, …]: the value at every point of the path, one block of rows after the other.
+    // [points × rows, …]: the value at every point of the path, one block of rows after the other, as one product with the
+    // shares of both ends: a pass over memory instead of one for each operation. Shares of 1 and 0 leave the ends exact.
     private string Interpolate(string value, string start)
     {
-        var rest = Rest(value);
-        var inner = rule.IsSecant ? rule.Points[1..^1] : rule.Points;
-        if (inner.Length == 0)
-            return Known(emit.Concat([start, value], 0), value);
-        var alpha = TensorData.From(inner, [inner.Length, 1, .. rest.Select(_ => 1L)]).Cast(emit.FloatType);
-        var difference = emit.Mul(emit.Unsqueeze(emit.Sub(value, start), 0), emit.Constant(alpha));
-        var along = emit.Reshape(emit.Add(emit.Unsqueeze(start, 0), difference), [-1, .. rest]);
-        // The ends themselves, without the rounding of a sum.
-        return Known(rule.IsSecant ? emit.Concat([start, along, value], 0) : along, value);
+        double[] shares = [.. rule.Points.SelectMany(p => new[] { 1 - p, p })];
+        var matrix = emit.Constant(TensorData.From(shares, rule.Points.Length, 2).Cast(emit.FloatType));
+        var ends = emit.Reshape(emit.Concat([start, value], 0), 2, -1);
+        return Known(emit.Reshape(emit.MatMul(matrix, ends), [-1, .. Rest(value)]), value);
     }
 
     // The same rows for each point.
