@@ -6,13 +6,21 @@ using Assay.Runtime;
 namespace Assay.Attribution;
 
 /// <summary>A graph opened in ONNX Runtime, run by any number of threads, each with buffers of its own.</summary>
-internal sealed class Evaluation(OnnxModel graph, int? batchRows) : IDisposable
+/// <param name="graph">The graph.</param>
+/// <param name="batchRows">Rows of a batch.</param>
+/// <param name="points">Points at which the graph evaluates the model for each row.</param>
+internal sealed class Evaluation(OnnxModel graph, int? batchRows, int points = 1) : IDisposable
 {
+    private long evaluations;
+
     private static readonly string[] Shared = [AttributionGraph.Present];
     private readonly Session session = Session.Open(graph);
     private readonly ConcurrentBag<BatchRunner> idle = [];
 
     private readonly HashSet<string> inputs = [.. graph.Graph.Inputs.Select(i => i.Name)];
+
+    /// <summary>Points at which the model was evaluated so far.</summary>
+    public long Evaluations => Interlocked.Read(ref evaluations);
 
     /// <summary>One output for all rows, as doubles. Feeds that pruning left without a reader are dropped.</summary>
     public double[] Run(
@@ -34,6 +42,7 @@ internal sealed class Evaluation(OnnxModel graph, int? batchRows) : IDisposable
         try
         {
             var fed = rows.Where(r => inputs.Contains(r.Key)).ToDictionary(r => r.Key, r => r.Value);
+            Interlocked.Add(ref evaluations, rows.Count == 0 ? 0 : rows.First().Value.Dims[0] * points);
             return runner.Run(fed, outputs, inputs.Contains(AttributionGraph.Present) ? shared : null);
         }
         finally

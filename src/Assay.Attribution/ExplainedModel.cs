@@ -224,14 +224,20 @@ internal sealed class ExplainedModel : IDisposable
     public IReadOnlyDictionary<string, TensorData>? BaselineRows(int rows) =>
         baselineRows is null ? null : RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, rows, imputed);
 
+    /// <summary>Rows sent through the model so far; a path counts each of its points.</summary>
+    public long Evaluations => Opened.Sum(e => e.Evaluations);
+
+    private IEnumerable<Evaluation> Opened =>
+        new[] { forward, mixed }
+            .Concat(backward.Values)
+            .Where(e => e.IsValueCreated)
+            .Select(e => e.Value)
+            .Concat(paths.Values.Where(e => e.IsValueCreated).Select(e => e.Value).OfType<Evaluation>());
+
     public void Dispose()
     {
-        foreach (var evaluation in new[] { forward, mixed }.Where(e => e.IsValueCreated))
-            evaluation.Value.Dispose();
-        foreach (var evaluation in backward.Values.Where(e => e.IsValueCreated))
-            evaluation.Value.Dispose();
-        foreach (var evaluation in paths.Values.Where(e => e.IsValueCreated))
-            evaluation.Value?.Dispose();
+        foreach (var evaluation in Opened)
+            evaluation.Dispose();
     }
 
     // Where shapes could not be measured because nothing runs, say so rather than what is missing as a consequence.
@@ -287,7 +293,11 @@ internal sealed class ExplainedModel : IDisposable
 
     private Evaluation? OpenPath(PathRule rule) =>
         HoistedPath.TryBuild(Points(), head, rule) is { } graph
-            ? new Evaluation(graph, Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / rule.Points.Length))
+            ? new Evaluation(
+                graph,
+                Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / rule.Points.Length),
+                rule.Points.Length
+            )
             : null;
 
     /// <summary>A new copy of the prepared model, to be rewritten at its points.</summary>

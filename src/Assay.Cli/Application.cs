@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
 using Assay.Cli.Compiling;
+using Assay.Cli.Judging;
 using Assay.Onnx;
 
 namespace Assay.Cli;
@@ -51,6 +52,7 @@ internal static class Application
             CompileCommand.Create(context),
             RetrainCommand.Create(context),
             RetrainCommand.CreateTrain(context),
+            EvaluateCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);
