@@ -24,6 +24,25 @@ public sealed record MethodInfo(
 {
     /// <summary>Whether values are sampled: they carry standard errors and obey a budget.</summary>
     public bool Sampled { get; init; }
+
+    /// <summary>What the method wants of <see cref="ExplainSettings.Layer"/>.</summary>
+    public LayerUse Layer { get; init; }
+}
+
+/// <summary>What a method does with a layer inside the model.</summary>
+public enum LayerUse
+{
+    /// <summary>Nothing: it explains the model's features and takes no layer.</summary>
+    None,
+
+    /// <summary>It explains the head by the layer's units, which are the columns of its result, named 0, 1, …</summary>
+    Units,
+
+    /// <summary>It explains one unit of the layer by the features.</summary>
+    TargetUnit,
+
+    /// <summary>It explains the head by the features, as far as they act through one unit of the layer.</summary>
+    ThroughUnit,
 }
 
 /// <summary>An attribution method. A class with a parameterless constructor is found by <see cref="MethodRegistry"/>.</summary>
@@ -34,6 +53,10 @@ internal abstract class AttributionMethod
 
     /// <summary>How it integrates along a path, where it does; else null.</summary>
     public virtual string? Rule(ExplainedModel model) => null;
+
+    /// <summary>Names of the columns of an explanation.</summary>
+    public IReadOnlyList<string> Columns(ExplainedModel model) =>
+        Info.Layer == LayerUse.Units ? model.Layer!.UnitNames : [.. model.Features.Select(f => f.Name)];
 
     /// <summary>Explains rows; population methods refuse.</summary>
     public virtual Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>

@@ -53,6 +53,12 @@ public sealed record ExplainSettings
     /// </summary>
     public IReadOnlyDictionary<string, TensorData>? Background { get; init; }
 
+    /// <summary>
+    /// The graph value whose units are explained, by its name in the user's model; VALUE[k] for one unit, where the method
+    /// asks for one. Null for methods that explain features of the whole model.
+    /// </summary>
+    public string? Layer { get; init; }
+
     /// <summary>Whether to compute in double precision.</summary>
     public bool Float64 { get; init; }
 
@@ -73,6 +79,15 @@ public sealed record ExplainSettings
         if (Precision is { } precision && !(precision >= 1e-6 && precision <= 1))
             throw AssayException.Usage(
                 FormattableString.Invariant($"The precision must lie between 1e-6 and 1, not {precision}.")
+            );
+        var use = MethodRegistry.Get(Method).Layer;
+        if (use == LayerUse.None && Layer is not null)
+            throw AssayException.Usage(
+                $"Method '{Method}' explains the features of the whole model and takes no layer; those that do: {string.Join(", ", MethodRegistry.OfLayers)}."
+            );
+        if (use != LayerUse.None && Layer is null)
+            throw AssayException.Usage(
+                $"Method '{Method}' needs a layer: name a graph value{(use == LayerUse.Units ? "" : " and its unit, VALUE[k]")}; 'assay layers' lists them."
             );
         if (Rule is not (PathRule.SecantName or PathRule.GaussLegendreName or PathRule.AutoName))
             throw AssayException.Usage($"There is no rule '{Rule}'; choose auto, secant or gauss-legendre.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Assay.Attribution.Graphs;
+using Assay.Attribution.Layers;
 using Assay.Gradients;
 using Assay.Gradients.Preparation;
 using Assay.Onnx;
@@ -38,16 +39,29 @@ internal sealed class ExplainedModel : IDisposable
         RequireKernels();
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
+        var use = MethodRegistry.Get(settings.Method).Layer;
+        if (use != LayerUse.None)
+            Layer = LayerPoint.Resolve(model, prepared, shapes, settings.Layer!, use != LayerUse.Units, head.Value);
+        if (use == LayerUse.TargetUnit)
+        {
+            head = Layer!.AsHead(prepared, shapes, settings.Space);
+            shapes = ShapeProbe.Measure(prepared);
+        }
         type = shapes.TryGet(head.Value)?.Type ?? DataType.Float;
         Gradients.AttributionPoints.RequireOneBatch(prepared, shapes, head.Value);
         var owners = FeatureSlot.Owners(features);
-        points = BagPooling.Pool(
-            Gradients.AttributionPoints.Find(prepared, shapes, settings.At),
-            prepared.Graph,
-            shapes,
-            p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
-        );
-        points = PointMerging.Merge(points, prepared.Graph, shapes, head.Value);
+        points = Gradients.AttributionPoints.Find(prepared, shapes, settings.At);
+        // Where points are merged, values between a lookup and the place of merging could not be named as layers.
+        if (use == LayerUse.None)
+        {
+            points = BagPooling.Pool(
+                points,
+                prepared.Graph,
+                shapes,
+                p => p.Positions.Select(e => owners.GetValueOrDefault(e, -1)).Distinct().ToArray() is [>= 0]
+            );
+            points = PointMerging.Merge(points, prepared.Graph, shapes, head.Value);
+        }
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         // Replacing inputs needs no points, and moves no NaN towards a number.
@@ -59,6 +73,7 @@ internal sealed class ExplainedModel : IDisposable
                 : new HashSet<string>();
         if (!replaces)
             Gradients.AttributionPoints.RequireFollowed(prepared, shapes, head.Value);
+        Layer?.RequireReached(prepared.Graph, points);
         means = settings.Baseline is Baseline.MeanBaseline mean
             ? PointMeans.Over(prepared, shapes, points, type, InPrecision(mean.Sample))
             : null;
@@ -70,6 +85,9 @@ internal sealed class ExplainedModel : IDisposable
     public ExplainSettings Settings { get; }
 
     public IReadOnlyList<FeatureSlot> Features { get; }
+
+    /// <summary>The layer explained, for methods of layers.</summary>
+    public LayerPoint? Layer { get; }
 
     /// <summary>The head that is explained.</summary>
     public Head Head => head;
@@ -190,11 +208,26 @@ internal sealed class ExplainedModel : IDisposable
 
     private Evaluation? Hoisted(PathRule rule) => paths.GetOrAdd(rule.Key, _ => new(() => OpenPath(rule))).Value;
 
+    /// <summary>A graph of a method's own, opened once and closed with this model; null where it cannot be built.</summary>
+    public Evaluation? Cached(string key, Func<Evaluation?> open) => paths.GetOrAdd(key, _ => new(open)).Value;
+
+    /// <summary>Targets at the rows and at their baselines.</summary>
+    public (double[] Target, double[] Baseline) Ends(IReadOnlyDictionary<string, TensorData> rows) =>
+        (Target(rows, All(1)), Target(rows, All(0)));
+
+    /// <summary>Rows of a batch when so many points of a path are evaluated at once.</summary>
+    public int PathBatch(int pointsOfPath) =>
+        Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / pointsOfPath);
+
+    /// <summary>The feed that moves every feature to the same point of the path.</summary>
+    public Dictionary<string, TensorData> At(double alpha) => PresentFeed(All(alpha));
+
     /// <summary>The rule of the settings with n nodes or intervals.</summary>
     public PathRule Rule(int n) => PathRule.Of(ruleName.Value, n, Grading);
 
+    /// <summary>The power by which intervals of a path are graded towards the baseline.</summary>
     // From zero a logarithm inside the model is steep where the path begins, and embeddings switch on there.
-    private double Grading =>
+    public double Grading =>
         Settings.Baseline is not Baseline.ZeroBaseline ? 1
         : Settings.At == EntryPoint.Raw ? 2
         : 1.5;

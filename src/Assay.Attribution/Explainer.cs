@@ -21,8 +21,8 @@ public sealed class Explainer : IDisposable
         return new Explainer(MethodRegistry.Find(settings.Method), new ExplainedModel(model, features, settings));
     }
 
-    /// <summary>Names of the features, the columns of an explanation.</summary>
-    public IReadOnlyList<string> Features => [.. model.Features.Select(f => f.Name)];
+    /// <summary>Names of the columns of an explanation: the features, or the units of a layer where the method explains by these.</summary>
+    public IReadOnlyList<string> Features => method.Columns(model);
 
     /// <summary>The method.</summary>
     public MethodInfo Method => method.Info;

@@ -18,6 +18,10 @@ public static class MethodRegistry
     public static IReadOnlyList<string> Compilable { get; } =
     [.. ById.Values.Where(IsCompilable).Select(m => m.Info.Id)];
 
+    /// <summary>Ids of the methods that need a layer.</summary>
+    public static IReadOnlyList<string> OfLayers { get; } =
+    [.. ById.Values.Where(m => m.Info.Layer != LayerUse.None).Select(m => m.Info.Id)];
+
     internal static AttributionMethod Find(string id) =>
         ById.TryGetValue(id, out var method)
             ? method

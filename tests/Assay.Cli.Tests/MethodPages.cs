@@ -19,7 +19,8 @@ internal static class MethodPages
         Row("cost", method.Cost);
         Row(
             "explains",
-            method.PerRow ? "rows (`assay explain`) and populations (`assay study`)" : "populations (`assay study`)"
+            method.Layer != LayerUse.None ? "rows, with `assay explain --layer`"
+                : method.PerRow ? "rows (`assay explain`) and populations (`assay study`)" : "populations (`assay study`)"
         );
         Row("needs gradient rules", method.NeedsGradient ? "yes" : "no");
         Row(

@@ -32,6 +32,9 @@ internal static class AttributionGraph
     public const string BaselineTarget = "assay/baseline-target";
     public const string Attributions = "assay/attributions";
 
+    /// <summary>Conductance of a layer's units, beside the attributions that pass through it.</summary>
+    public const string Units = "assay/units";
+
     /// <summary>The attributions of a resolution: 0 the finest, each next with half the intervals.</summary>
     public static string AttributionsOf(int level) => level == 0 ? Attributions : $"{Attributions}/{level}";
 
@@ -116,7 +119,7 @@ internal static class AttributionGraph
     }
 
     // [1, positions, 1]: the present of the feature at each position.
-    private static string Mask(PointGraph points, int point) =>
+    internal static string Mask(PointGraph points, int point) =>
         points.Emit.Unsqueeze(PresentAt(points.Emit, points.Owners(point)), 2);
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace Assay.Attribution.Graphs;
 /// runs on nodes × rows as one batch; and since the backward pass below is linear, the weighted sum of the gradients over
 /// the nodes is sent through the front once.
 /// </summary>
-internal sealed class HoistedPath
+internal sealed partial class HoistedPath
 {
     private readonly OnnxModel model;
     private readonly ShapeTable shapes;
@@ -115,8 +115,9 @@ internal sealed class HoistedPath
         emit.ReduceSum(emit.Mul(points.AsRows(point, gradient), points.Difference(point)), [2], keepDims: false);
 
     // The front once more, with every point at its baseline.
-    private Dictionary<string, string> CopyAtStart(PointGraph points, AffineFront front)
+    internal static Dictionary<string, string> CopyAtStart(PointGraph points, AffineFront front)
     {
+        var model = points.Model;
         var names = new Dictionary<string, string>();
         for (var i = 0; i < points.Sources.Length; i++)
             names[points.Sources[i]] = Start(points, i);
@@ -135,10 +136,10 @@ internal sealed class HoistedPath
     }
 
     // What no feature claims stays the row's own all along the path.
-    private string Start(PointGraph points, int point)
+    private static string Start(PointGraph points, int point)
     {
         var unclaimed = points.Owners(point).Select(o => o < 0 ? 1.0 : 0).ToArray();
-        var mask = emit.Constant(TensorData.From(unclaimed, 1, unclaimed.Length, 1).Cast(emit.FloatType));
+        var mask = points.Emit.Constant(TensorData.From(unclaimed, 1, unclaimed.Length, 1).Cast(points.Type));
         return points.Moved(point, points.Difference(point), mask).Value;
     }
 

@@ -73,6 +73,15 @@ internal sealed class PointGraph
     /// <summary>The value that stands for each point behind it, in the point's own shape.</summary>
     public string[] Sources => own;
 
+    /// <summary>The value that stands for another behind the points: a point's own source, or the value itself.</summary>
+    public string Behind(string value)
+    {
+        for (var i = 0; i < own.Length; i++)
+            if (Points[i].Value == value)
+                return own[i];
+        return value;
+    }
+
     /// <summary>What is known of the prepared model's values, and of the sources; a copy to add to.</summary>
     public ShapeTable Shapes()
     {

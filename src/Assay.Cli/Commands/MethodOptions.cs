@@ -20,6 +20,11 @@ internal sealed class MethodOptions
         "NAME|NAME[k]",
         "The output to explain; the first, column 0, if not given."
     );
+    private readonly Option<string?> layer = OptionForms.Text(
+        "--layer",
+        "VALUE|VALUE[k]",
+        "For methods of layers: the graph value whose units are explained, or one unit of it; 'assay layers' lists them."
+    );
     private readonly Option<int?> steps = new("--steps")
     {
         HelpName = "N",
@@ -80,7 +85,7 @@ internal sealed class MethodOptions
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [method, dictionary, baseline, head, steps, rule, tolerance, at, space, budget, precision, groups];
+        [method, dictionary, baseline, head, layer, steps, rule, tolerance, at, space, budget, precision, groups];
 
     /// <summary>The method that was named, or null.</summary>
     public string? Method(ParseResult parsed) => parsed.GetValue(method);
@@ -105,6 +110,7 @@ internal sealed class MethodOptions
         {
             Method = methodId,
             Head = parsed.GetValue(head),
+            Layer = parsed.GetValue(layer),
             Space = Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true),
             At = Enum.Parse<EntryPoint>(parsed.GetValue(at)!, ignoreCase: true),
             Rule = parsed.GetValue(rule)!,

@@ -16,6 +16,7 @@ internal static class Pedigree
         {
             ["method"] = s.Method,
             ["head"] = explainer.Head,
+            ["layer"] = s.Layer ?? "",
             ["space"] = s.Space.ToString().ToLowerInvariant(),
             ["at"] = s.At.ToString().ToLowerInvariant(),
             ["baseline"] = request.Baseline,

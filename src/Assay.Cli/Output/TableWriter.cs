@@ -38,7 +38,7 @@ internal sealed class TableWriter(
     {
         if (shown == 0)
             to.Out.WriteLine(
-                $"{pedigree["method"]} of {pedigree["head"]} ({pedigree["space"]}), baseline {pedigree["baseline"]}{Rule()}"
+                $"{pedigree["method"]} of {pedigree["head"]} ({pedigree["space"]}), baseline {pedigree["baseline"]}{Layer()}{Rule()}"
             );
         for (var r = 0; r < explanation.Rows; r++)
             if (shown < RowsShown)
@@ -46,6 +46,8 @@ internal sealed class TableWriter(
             else
                 more++;
     }
+
+    private string Layer() => pedigree["layer"] is { Length: > 0 } layer ? $", layer {layer}" : "";
 
     private string Rule() => pedigree["rule"] is { Length: > 0 } rule ? $", rule {rule}" : "";
 

@@ -57,6 +57,36 @@ public sealed class AffineFront
         return front;
     }
 
+    /// <summary>No front at all: everything behind <paramref name="sources"/> is evaluated at every point.</summary>
+    public static AffineFront None(Graph graph, IReadOnlyList<string> sources, string target)
+    {
+        var needed = graph.Reaching([target]);
+        return new(graph, sources)
+        {
+            Frontier = [.. sources.Distinct().Where(s => s == target || graph.Consumers(s).Any(needed.Contains))],
+        };
+    }
+
+    /// <summary>
+    /// All that lies between <paramref name="sources"/> and one value, whether affine or not: for a line along which that
+    /// value moves by itself while everything beside it stays. The graph is sorted.
+    /// </summary>
+    public static AffineFront Before(Graph graph, IReadOnlyList<string> sources, string value)
+    {
+        var front = new AffineFront(graph, sources) { Frontier = [value] };
+        front.moving.UnionWith(graph.Downstream(sources));
+        var needed = graph.Reaching([value]);
+        foreach (
+            var node in graph.Nodes.Where(n => needed.Contains(n) && Subgraphs.Reads(n).Any(front.moving.Contains))
+        )
+        {
+            front.nodes.Add(node);
+            front.inside.Add(node);
+        }
+        front.values.Add(value);
+        return front;
+    }
+
     private void Visit(NodeProto node)
     {
         var reads = Subgraphs.Reads(node).ToArray();

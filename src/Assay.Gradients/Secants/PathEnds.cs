@@ -71,6 +71,9 @@ public sealed class PathEnds
     /// <summary>The mean of both ends.</summary>
     internal string Middle(string value) => Varies(value) ? At(value, End.Middle) : Lower(value);
 
+    /// <summary>By how much a value on the path grows over each interval, one block of rows less than the value.</summary>
+    public string Change(string value) => Emit(value).Sub(Upper(value), Lower(value));
+
     // Shapes stay as they are: what is computed of them is no value at a point of the path.
     private HashSet<string> Following(IEnumerable<string> roots)
     {

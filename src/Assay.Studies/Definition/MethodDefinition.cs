@@ -38,7 +38,10 @@ public sealed record MethodDefinition
         map.RejectOthers();
         try
         {
-            MethodRegistry.Get(method.Id);
+            if (MethodRegistry.Get(method.Id).Layer != LayerUse.None)
+                throw AssayException.Usage(
+                    $"method '{method.Id}' explains by a layer of the model and has no place in a study; run it with 'assay explain --layer'."
+                );
         }
         catch (AssayException e)
         {
