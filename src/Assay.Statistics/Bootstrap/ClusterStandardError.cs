@@ -72,6 +72,45 @@ public static class ClusterStandardError
         return OfRatio(numerators, denominators);
     }
 
+    /// <summary>
+    /// The standard error of the weighted mean of rows that share users and share items: the variances by either clustering
+    /// less that by both (Cameron, Gelbach and Miller 2011); the larger of the two where that is not positive. Few clusters
+    /// of either kind: refer to Student's t with the smaller number of them − 1.
+    /// </summary>
+    /// <param name="values">One value for each row.</param>
+    /// <param name="first">For each row its cluster of the first kind, any numbers from 0.</param>
+    /// <param name="second">For each row its cluster of the second kind.</param>
+    /// <param name="weights">Row weights, or none for 1 each.</param>
+    public static double OfMeanTwoWay(
+        ReadOnlySpan<double> values,
+        ReadOnlySpan<int> first,
+        ReadOnlySpan<int> second,
+        ReadOnlySpan<double> weights = default
+    )
+    {
+        Check.Length(first.Length, values.Length);
+        Check.Length(second.Length, values.Length);
+        var numbers = new Dictionary<(int, int), int>();
+        var both = new int[values.Length];
+        for (var row = 0; row < values.Length; row++)
+        {
+            ref var number = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                numbers,
+                (first[row], second[row]),
+                out var known
+            );
+            both[row] = number = known ? number : numbers.Count - 1;
+        }
+        var byFirst = OfMean(values, first, Count(first), weights);
+        var bySecond = OfMean(values, second, Count(second), weights);
+        var byBoth = OfMean(values, both, numbers.Count, weights);
+        var variance = byFirst * byFirst + bySecond * bySecond - byBoth * byBoth;
+        return variance > 0 ? Math.Sqrt(variance) : Math.Max(byFirst, bySecond);
+    }
+
+    private static int Count(ReadOnlySpan<int> clusters) =>
+        clusters.IsEmpty ? 0 : System.Numerics.Tensors.TensorPrimitives.Max(clusters) + 1;
+
     /// <summary>How many clusters have a numerator or a denominator.</summary>
     public static int TakingPart(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators)
     {
