@@ -31,7 +31,12 @@ internal sealed class ExplainedModel : IDisposable
     private readonly IReadOnlySet<string> imputed;
     private readonly bool replaces;
 
-    public ExplainedModel(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
+    public ExplainedModel(
+        OnnxModel model,
+        IReadOnlyList<FeatureSlot> features,
+        ExplainSettings settings,
+        bool? needsGradient = null
+    )
     {
         Settings = settings;
         Features = features;
@@ -66,7 +71,8 @@ internal sealed class ExplainedModel : IDisposable
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         // Replacing inputs needs no points, and moves no NaN towards a number.
         replaces =
-            (baselineRows ?? settings.Background) is not null && !MethodRegistry.Get(settings.Method).NeedsGradient;
+            (baselineRows ?? settings.Background) is not null
+            && !(needsGradient ?? MethodRegistry.Get(settings.Method).NeedsGradient);
         imputed =
             replaces || settings.At == EntryPoint.Preprocessed
                 ? Imputation.Inputs(prepared.Graph)
