@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Assay.Attribution.Games;
 using Assay.Attribution.Graphs;
 using Assay.Attribution.Layers;
 using Assay.Gradients;
@@ -137,6 +138,9 @@ internal sealed class ExplainedModel : IDisposable
     /// <summary>The rows over which a method averages its baselines, as they are fed; null where there are none.</summary>
     public IReadOnlyDictionary<string, TensorData>? Background =>
         Settings.Background is { } background ? InPrecision(background) : null;
+
+    /// <summary>The games that rows play, their features being the players.</summary>
+    public IGames Games(IReadOnlyDictionary<string, TensorData> rows) => new ModelGames(this, rows);
 
     private double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
 

@@ -26,6 +26,12 @@ public sealed record Explanation(
     /// </summary>
     public double[]? StandardErrors { get; init; }
 
+    /// <summary>
+    /// Of a sampled method: for each row the degrees of freedom of its standard errors, so that value ± error × Student's t is
+    /// an interval; infinite where values are exact, 0 where they have no error.
+    /// </summary>
+    public double[]? DegreesOfFreedom { get; init; }
+
     /// <summary>Of a sampled method: the model evaluations spent on each row.</summary>
     public int[]? Evaluations { get; init; }
 

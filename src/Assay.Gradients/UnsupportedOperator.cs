@@ -7,7 +7,7 @@ namespace Assay.Gradients;
 /// <summary>The error for what cannot be differentiated: names the node, its operator and what still works.</summary>
 internal static class UnsupportedOperator
 {
-    public const string StillWorks = "feature-ablation, permutation";
+    public const string StillWorks = "feature-ablation, shapley, permutation";
 
     /// <summary>What to do without a gradient.</summary>
     public const string Instead = $"Methods that need no gradient still work: {StillWorks}.";

@@ -62,7 +62,7 @@ public class TreeEnsembleTests
             .Throw<AssayException>(() => Explain(method))
             .Message.ShouldBe(
                 "No gradient through ai.onnx.ml.TreeEnsembleRegressor 'n_tree' (output 'tree'): operator TreeEnsembleRegressor has no gradient rule. "
-                    + "Methods that need no gradient still work: feature-ablation, permutation."
+                    + "Methods that need no gradient still work: feature-ablation, shapley, permutation."
             );
 
     // At 0 the tree says 1.

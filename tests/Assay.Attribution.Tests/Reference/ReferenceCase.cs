@@ -57,6 +57,22 @@ internal sealed class ReferenceCase
         return [.. names.Select(n => new FeatureSlot(n, Elements(byName, n)))];
     }
 
+    /// <summary>Groups of features as the reference's <c>shapley_groups</c> has them.</summary>
+    public IReadOnlyList<FeatureSlot> Groups(IEnumerable<string> names)
+    {
+        var members = reference.GetProperty("methods").GetProperty("shapley_groups").GetProperty("members");
+        return
+        [
+            .. names.Select(n => new FeatureSlot(
+                n,
+                [
+                    .. Slots(members.GetProperty(n).EnumerateArray().Select(m => m.GetString()!))
+                        .SelectMany(s => s.Elements),
+                ]
+            )),
+        ];
+    }
+
     /// <summary>The row of replacement values that the reference's feature ablation used.</summary>
     public IReadOnlyDictionary<string, TensorData> Replacement()
     {
