@@ -2,13 +2,14 @@ using Assay.Attribution.Graphs;
 using Assay.Gradients;
 using Assay.Gradients.Preparation;
 using Assay.Onnx;
+using Assay.Onnx.Wire;
 using Assay.Runtime;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Assay.Attribution;
 
 /// <summary>A model's target, row by row. <see cref="Score"/> may be called from several threads.</summary>
-public sealed class Scorer : IDisposable
+public sealed class Scorer : IScorer, IDisposable
 {
     private readonly Evaluation evaluation;
     private readonly OnnxModel graph;
@@ -23,6 +24,9 @@ public sealed class Scorer : IDisposable
 
     /// <summary>The head that is scored.</summary>
     public Head Head { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ValueInfoProto> Inputs => [.. graph.Graph.Inputs];
 
     /// <summary>Opens a model for scoring; see <see cref="ExplainSettings"/> for the arguments.</summary>
     public static Scorer Open(OnnxModel model, string? head, Space space, int? batchRows = null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
 using Assay.Cli.Compiling;
+using Assay.Cli.Counterfactual;
 using Assay.Cli.Judging;
 using Assay.Onnx;
 
@@ -53,6 +54,7 @@ internal static class Application
             RetrainCommand.Create(context),
             RetrainCommand.CreateTrain(context),
             EvaluateCommand.Create(context),
+            CounterfactualCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

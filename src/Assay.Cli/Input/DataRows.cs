@@ -21,6 +21,13 @@ internal sealed class DataRows : IRowSource
         Features = Slots(binding);
     }
 
+    /// <summary>Rows of a source whose dictionary is bound already.</summary>
+    public DataRows(DictionaryBinding binding, DataSource data, RowRange range)
+    {
+        (this.binding, this.data, this.range) = (binding, data, range);
+        Features = Slots(binding);
+    }
+
     /// <summary>The features of a dictionary as players.</summary>
     public static IReadOnlyList<FeatureSlot> Slots(DictionaryBinding binding) =>
         [

@@ -41,6 +41,43 @@ public static class InputAssembler
         return feeds;
     }
 
+    /// <summary>How many rows a source has.</summary>
+    public static long Count(DataSource source)
+    {
+        using var duck = Duck.Open(source.Folder);
+        return new DataTable(duck, source).Rows();
+    }
+
+    /// <summary>Reads the rows of given numbers as feeds, in the order of their numbers.</summary>
+    /// <param name="source">The data.</param>
+    /// <param name="binding">The dictionary, bound to the model.</param>
+    /// <param name="rows">Numbers of rows, counting from 0, each once.</param>
+    /// <exception cref="AssayException">Input: there is no such row, or one that cannot be fed.</exception>
+    public static IReadOnlyDictionary<string, TensorData> Read(
+        DataSource source,
+        DictionaryBinding binding,
+        IReadOnlyCollection<long> rows
+    )
+    {
+        using var duck = Duck.Open(source.Folder);
+        var table = new DataTable(duck, source);
+        var columns = binding.Features.Select(f => table.Feature(f.Entry)).ToArray();
+        var decoders = binding.Features.Select((f, i) => new FeatureDecoder(table, f, i + 1)).ToArray();
+        var feeds = binding.NewFeeds(rows.Count);
+        var n = 0;
+        duck.Read(
+            $"SELECT __row, {string.Join(", ", columns)} FROM {table.Relation} "
+                + $"WHERE __row IN ({string.Join(", ", rows)}) ORDER BY __row",
+            reader =>
+            {
+                foreach (var decoder in decoders)
+                    Write(decoder, reader, reader.GetInt64(0), feeds, n);
+                n++;
+            }
+        );
+        return n == rows.Count ? feeds : throw NoRows(table, rows.Max());
+    }
+
     private static AssayException NoRows(DataTable table, long first) =>
         AssayException.Input(
             table.Rows() is > 0 and var rows
