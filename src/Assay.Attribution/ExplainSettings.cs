@@ -1,4 +1,5 @@
 using Assay.Attribution.Graphs;
+using Assay.Attribution.Interactions;
 using Assay.Gradients;
 using Assay.Onnx;
 using Assay.Runtime;
@@ -80,7 +81,7 @@ public sealed record ExplainSettings
             throw AssayException.Usage(
                 FormattableString.Invariant($"The precision must lie between 1e-6 and 1, not {precision}.")
             );
-        var use = MethodRegistry.Get(Method).Layer;
+        var use = InteractionRegistry.Contains(Method) ? LayerUse.None : MethodRegistry.Get(Method).Layer;
         if (use == LayerUse.None && Layer is not null)
             throw AssayException.Usage(
                 $"Method '{Method}' explains the features of the whole model and takes no layer; those that do: {string.Join(", ", MethodRegistry.OfLayers)}."

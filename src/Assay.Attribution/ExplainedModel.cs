@@ -45,7 +45,7 @@ internal sealed class ExplainedModel : IDisposable
         RequireKernels();
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
-        var use = MethodRegistry.Get(settings.Method).Layer;
+        var use = needsGradient is null ? MethodRegistry.Get(settings.Method).Layer : LayerUse.None;
         if (use != LayerUse.None)
             Layer = LayerPoint.Resolve(model, prepared, shapes, settings.Layer!, use != LayerUse.Units, head.Value);
         if (use == LayerUse.TargetUnit)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Cli.Commands;
 using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
+using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
 using Assay.Onnx;
 
@@ -55,6 +56,7 @@ internal static class Application
             RetrainCommand.CreateTrain(context),
             EvaluateCommand.Create(context),
             CounterfactualCommand.Create(context),
+            InteractionsCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

@@ -1,12 +1,15 @@
 using System.Text.RegularExpressions;
 using Assay.Attribution;
+using Assay.Attribution.Interactions;
 
 namespace Assay.Cli.Tests;
 
 /// <summary>What is written about the code agrees with the code.</summary>
 public partial class DocsTests
 {
-    public static TheoryData<string> Methods => [.. MethodRegistry.All.Select(m => m.Id)];
+    private static IEnumerable<MethodInfo> All => MethodRegistry.All.Concat(InteractionRegistry.All);
+
+    public static TheoryData<string> Methods => [.. All.Select(m => m.Id)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -15,7 +18,7 @@ public partial class DocsTests
         var path = Checkout.Path("docs", "methods", id + ".md");
         var page = Checkout.Text(path);
         page.ShouldNotBeEmpty($"{path} is missing: write what the formula is, when to use it and when not.");
-        Checkout.ShouldBeFresh(path, MethodPages.Fresh(MethodRegistry.Get(id), page));
+        Checkout.ShouldBeFresh(path, MethodPages.Fresh(All.Single(m => m.Id == id), page));
         foreach (var section in (string[])["## Formula", "## When to use it", "## When not"])
             page.ShouldContain(section, Case.Sensitive);
     }
@@ -26,7 +29,7 @@ public partial class DocsTests
             .GetFiles(Checkout.Path("docs", "methods"), "*.md")
             .Select(Path.GetFileNameWithoutExtension)
             .Where(n => n != "README")
-            .ShouldBeSubsetOf(MethodRegistry.All.Select(m => m.Id));
+            .ShouldBeSubsetOf(All.Select(m => m.Id));
 
     [Fact]
     public void Links_between_documents_lead_somewhere()

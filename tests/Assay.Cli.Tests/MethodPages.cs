@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.Attribution;
+using Assay.Attribution.Interactions;
 
 namespace Assay.Cli.Tests;
 
@@ -19,8 +20,11 @@ internal static class MethodPages
         Row("cost", method.Cost);
         Row(
             "explains",
-            method.Layer != LayerUse.None ? "rows, with `assay explain --layer`"
-                : method.PerRow ? "rows (`assay explain`) and populations (`assay study`)" : "populations (`assay study`)"
+            InteractionRegistry.All.Contains(method)
+                    ? $"sets of features, {(method.PerRow ? "of rows and populations" : "of populations")} (`assay interactions`)"
+                : method.Layer != LayerUse.None ? "rows, with `assay explain --layer`"
+                : method.PerRow ? "rows (`assay explain`) and populations (`assay study`)"
+                : "populations (`assay study`)"
         );
         Row("needs gradient rules", method.NeedsGradient ? "yes" : "no");
         Row(

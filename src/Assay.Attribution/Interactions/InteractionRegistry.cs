@@ -14,6 +14,9 @@ public static class InteractionRegistry
     /// <summary>The method of that id; a usage error lists the ids where there is none.</summary>
     public static MethodInfo Get(string id) => Find(id).Info;
 
+    /// <summary>Whether an id is one of these.</summary>
+    internal static bool Contains(string id) => ById.ContainsKey(id);
+
     internal static InteractionMethod Find(string id) =>
         ById.TryGetValue(id, out var method)
             ? method
