@@ -158,6 +158,15 @@ internal sealed class ExplainedModel : IDisposable
         return (all[AttributionGraph.Attributions].ToDoubles(), Numbers(all[AttributionGraph.Target].ToDoubles()));
     }
 
+    /// <summary>Throws, where an operator has no gradient rule, which.</summary>
+    public void RequireGradient() => Backward(Weighting.Difference);
+
+    /// <summary>Of the rows themselves: gradient · (own − other) summed per feature. The baseline must be rows.</summary>
+    public double[] AwayFrom(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData> others
+    ) => Backward(Weighting.Difference).Run(Checked(rows, others), PresentFeed(All(1)), AttributionGraph.Attributions);
+
     private static readonly string[] RowOutputs = [AttributionGraph.Attributions, AttributionGraph.Target];
 
     private Evaluation Backward(Weighting weighting) => backward.GetOrAdd(weighting, w => new(() => Open(w))).Value;
@@ -349,17 +358,21 @@ internal sealed class ExplainedModel : IDisposable
     private PointGraph Points(GraphBaseline baseline) => new(prepared, shapes, type, points, Features, baseline);
 
     /// <summary>Rows, checked, with their baselines beside them where these are rows too.</summary>
-    public IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows)
+    public IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows) =>
+        Checked(rows, replaces ? null : baselineRows);
+
+    private IReadOnlyDictionary<string, TensorData> Checked(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData>? others
+    )
     {
         var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
-        if (baselineRows is null || replaces)
+        if (others is null)
             return feeds;
         var count = (int)feeds.Values.First().Dims[0];
         var all = new Dictionary<string, TensorData>(feeds);
         foreach (
-            var (name, tensor) in InPrecision(
-                RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, count, imputed)
-            )
+            var (name, tensor) in InPrecision(RowsOfInputs.Repeated(others, prepared.Graph.Inputs, count, imputed))
         )
             all[GraphCopies.BaselinePrefix + name] = tensor;
         return all;

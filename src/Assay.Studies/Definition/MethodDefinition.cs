@@ -24,6 +24,12 @@ public sealed record MethodDefinition
     /// <summary>Groups of the dictionary that are permuted as one, besides the single features.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Lists of the dictionary each position of which is permuted too, among the rows that have an entry there.</summary>
+    public IReadOnlyList<string> Positions { get; init; } = [];
+
+    /// <summary>Whether importance is also measured over the rows that have the feature, exchanged among these.</summary>
+    public bool GivenPresence { get; init; }
+
     internal static MethodDefinition Read(YamlMap map)
     {
         var method = new MethodDefinition
@@ -34,6 +40,8 @@ public sealed record MethodDefinition
             Tolerance = map.Number("tolerance"),
             Repeats = map.Integer("repeats", 1, 100) ?? 1,
             Groups = map.Texts("groups") ?? [],
+            Positions = map.Texts("positions") ?? [],
+            GivenPresence = map.Choice("given_presence", "true", "false") == "true",
         };
         map.RejectOthers();
         try

@@ -6,7 +6,7 @@ namespace Assay.Studies;
 internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRunner model) : IDisposable
 {
     private readonly PreparedReader prepared = new(plan, split);
-    private readonly Dictionary<(int, int), ColumnReader> permuted = [];
+    private readonly Dictionary<string, ColumnReader> permuted = [];
 
     public PreparedSplit Split => split;
 
@@ -85,25 +85,71 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
     {
         var specs = new List<ColumnSpec> { ColumnSpec.Of<float>(BlockColumns.Score) };
         var columns = new List<Array> { Floats(model.Score(feeds), block) };
-        for (var p = 0; p < plan.Players.Count; p++)
-        for (var repeat = 0; repeat < plan.Repeats; repeat++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var rows = new Dictionary<string, TensorData>(feeds);
-            foreach (var input in plan.Players[p].Members.Select(m => plan.Features[m].Input).Distinct())
-                rows[input.Name] = Copy(feeds[input.Name]);
-            foreach (var member in plan.Players[p].Members.Select(m => plan.Features[m]))
-                PreparedReader.Fill(rows[member.Input.Name], Permuted(p, repeat), group, member);
-            specs.Add(ColumnSpec.Of<float>(BlockColumns.Permuted(plan.Players[p].Name, repeat)));
-            columns.Add(Floats(model.Score(rows), block));
-        }
+        var score = (float[])columns[0];
+        foreach (var exchange in plan.Exchanges)
+            for (var repeat = 0; repeat < exchange.Repeats; repeat++)
+            {
+                var scores = exchange.FirstOrder
+                    ? FirstOrder(exchange, repeat, group, feeds, score)
+                    : exchange.Players.Select(p => Exchanged(exchange, p, repeat, group, feeds));
+                foreach (var (player, own) in exchange.Players.Zip(scores))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    specs.Add(ColumnSpec.Of<float>(exchange.Column(player, repeat)));
+                    columns.Add(Floats(own, block));
+                }
+            }
         Write(plan.ScorePath(split, block), specs, columns);
     }
 
-    private ColumnReader Permuted(int player, int repeat)
+    private double[] Exchanged(
+        Exchange exchange,
+        Player player,
+        int repeat,
+        int group,
+        Dictionary<string, TensorData> feeds
+    )
     {
-        if (!permuted.TryGetValue((player, repeat), out var reader))
-            permuted[(player, repeat)] = reader = ColumnReader.Open(plan.PermutedPath(split, player, repeat));
+        var rows = new Dictionary<string, TensorData>(feeds);
+        foreach (var input in player.Members.Select(m => plan.Features[m].Input).Distinct())
+            rows[input.Name] = Copy(feeds[input.Name]);
+        Fill(rows, exchange, player, repeat, group);
+        return model.Score(rows);
+    }
+
+    // One pass: the donors of all features side by side, as each feature's change asks for its own alone.
+    private IEnumerable<double[]> FirstOrder(
+        Exchange exchange,
+        int repeat,
+        int group,
+        Dictionary<string, TensorData> feeds,
+        float[] score
+    )
+    {
+        var donors = feeds.ToDictionary(f => f.Key, f => Copy(f.Value));
+        foreach (var player in exchange.Players)
+            Fill(donors, exchange, player, repeat, group);
+        var changes = model.Changes(feeds, donors);
+        for (var f = 0; f < plan.Features.Count; f++)
+        {
+            var own = new double[score.Length];
+            for (var r = 0; r < own.Length; r++)
+                own[r] = score[r] + changes[r * plan.Features.Count + f];
+            yield return own;
+        }
+    }
+
+    private void Fill(Dictionary<string, TensorData> rows, Exchange exchange, Player player, int repeat, int group)
+    {
+        var from = Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat));
+        foreach (var (feature, element) in player.Elements(plan.Features))
+            PreparedReader.Fill(rows[feature.Input.Name], from, group, feature, element);
+    }
+
+    private ColumnReader Permuted(string path)
+    {
+        if (!permuted.TryGetValue(path, out var reader))
+            permuted[path] = reader = ColumnReader.Open(path);
         return reader;
     }
 

@@ -12,6 +12,9 @@ internal interface IModelRunner : IDisposable
     /// <summary>The logit of each row.</summary>
     double[] Score(IReadOnlyDictionary<string, TensorData> rows);
 
+    /// <summary>Rows × features: how each row's logit changes to first order as each of its features goes to the donor's.</summary>
+    double[] Changes(IReadOnlyDictionary<string, TensorData> rows, IReadOnlyDictionary<string, TensorData> donors);
+
     /// <summary>Explains rows by one per-row method of the plan; <paramref name="block"/> names them for drawn baselines.</summary>
     Explanation Explain(int method, PreparedSplit split, Block block, IReadOnlyDictionary<string, TensorData> rows);
 }

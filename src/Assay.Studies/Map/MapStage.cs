@@ -115,19 +115,24 @@ internal static class MapStage
 
     private static void Permute(StudyPlan plan, PreparedSplit split, int threads, RunOptions options)
     {
-        if (plan.Players.Count == 0)
+        var files = plan
+            .Exchanges.SelectMany(e =>
+                e.Players.SelectMany(p => Enumerable.Range(0, e.Repeats).Select(r => (e.Donors, Player: p, Repeat: r)))
+            )
+            .DistinctBy(f => plan.PermutedPath(split, f.Donors, f.Player, f.Repeat))
+            .ToArray();
+        if (files.Length == 0)
             return;
         Files.MakeFolder(plan.PermutedFolder(split));
         var done = 0;
-        var total = plan.Players.Count * plan.Repeats;
         Parallel(
             threads,
-            total,
+            files.Length,
             (i, cancel) =>
             {
                 cancel.ThrowIfCancellationRequested();
-                PermutedColumns.Write(plan, split, i / plan.Repeats, i % plan.Repeats);
-                options.Progress?.Report(new("permute", Interlocked.Increment(ref done), total, split.Name));
+                PermutedColumns.Write(plan, split, files[i].Donors, files[i].Player, files[i].Repeat);
+                options.Progress?.Report(new("permute", Interlocked.Increment(ref done), files.Length, split.Name));
             },
             options.Cancellation
         );

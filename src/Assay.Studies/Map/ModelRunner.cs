@@ -15,6 +15,7 @@ internal sealed class ModelRunner : IModelRunner
     private readonly Scorer scorer;
     private readonly Explainer?[] explainers;
     private readonly Lazy<IReadOnlyDictionary<string, TensorData>> pool;
+    private readonly Lazy<FirstOrder> firstOrder;
 
     public ModelRunner(StudyPlan plan, OnnxModel model)
     {
@@ -26,6 +27,7 @@ internal sealed class ModelRunner : IModelRunner
             using var reader = new PreparedReader(plan, plan.Splits[0]);
             return reader.Feeds(0);
         });
+        firstOrder = new(() => OpenFirstOrder(plan.Study, plan.Binding, model));
         explainers = new Explainer?[plan.PerRow.Count];
         if (plan.Study.Baseline.Kind == BaselineKind.Data)
             return;
@@ -47,6 +49,8 @@ internal sealed class ModelRunner : IModelRunner
                 RequireOneRow(path, TensorFile.Read(path, binding.Inputs));
             foreach (var method in study.Methods.Where(m => MethodRegistry.Get(m.Id).PerRow))
                 Explainer.Open(model, binding.Slots, Settings(study, method, Baseline.Zero)).Dispose();
+            if (study.Methods.Any(m => m.Id == Exchange.Taylor))
+                OpenFirstOrder(study, binding, model).Dispose();
         }
         catch (AssayException e) when (e.Fault == Fault.Usage)
         {
@@ -55,6 +59,11 @@ internal sealed class ModelRunner : IModelRunner
     }
 
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => scorer.Score(rows);
+
+    public double[] Changes(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData> donors
+    ) => firstOrder.Value.Changes(rows, donors);
 
     public Explanation Explain(
         int method,
@@ -72,6 +81,8 @@ internal sealed class ModelRunner : IModelRunner
     public void Dispose()
     {
         scorer.Dispose();
+        if (firstOrder.IsValueCreated)
+            firstOrder.Value.Dispose();
         foreach (var explainer in explainers)
             explainer?.Dispose();
     }
@@ -84,6 +95,17 @@ internal sealed class ModelRunner : IModelRunner
                     $"Baseline file '{path}' has {values.Dims[0]} rows of input '{input}'; a study's baseline is one row."
                 );
     }
+
+    // Like all losses, on the logit.
+    private static FirstOrder OpenFirstOrder(StudyDefinition study, DictionaryBinding binding, OnnxModel model) =>
+        FirstOrder.Open(
+            model,
+            binding.Slots,
+            Settings(study, new() { Id = Exchange.Taylor }, Baseline.Zero) with
+            {
+                Space = Space.Logit,
+            }
+        );
 
     private Explainer Open(int method, Baseline baseline)
     {

@@ -8,19 +8,14 @@ namespace Assay.Studies;
 /// </summary>
 internal static class PermutedColumns
 {
-    public static void Write(StudyPlan plan, PreparedSplit split, int player, int repeat)
+    public static void Write(StudyPlan plan, PreparedSplit split, DonorKind kind, Player who, int repeat)
     {
-        var path = plan.PermutedPath(split, player, repeat);
+        var path = plan.PermutedPath(split, kind, who, repeat);
         if (IsWritten(path, plan.Hash))
             return;
         using var reader = new PreparedReader(plan, split);
-        var who = plan.Players[player];
-        var donors = Donors.Assign(Units(reader, plan.Level(player)), plan.Study.Seed, who.Name, repeat);
-        var elements = who
-            .Members.SelectMany(m =>
-                plan.Features[m].Elements.Select((_, e) => (Feature: plan.Features[m], Element: e))
-            )
-            .ToArray();
+        var donors = Find(plan, reader, kind, who, repeat);
+        var elements = who.Elements(plan.Features).ToArray();
         var columns = elements.Select(x => Column(reader, x.Feature, x.Element)).ToArray();
         var specs = elements
             .Select(
@@ -40,6 +35,26 @@ internal static class PermutedColumns
                     writer.WriteGroup([.. columns.Select(c => Gather(c, donors.AsSpan(block.Start, block.Rows)))]);
             }
         );
+    }
+
+    /// <summary>For each row of the split the row whose values it gets.</summary>
+    private static int[] Find(StudyPlan plan, PreparedReader reader, DonorKind kind, Player who, int repeat)
+    {
+        var units = Units(reader, plan.Level(who));
+        // A position is exchanged among the rows that have it, so that lists keep their lengths.
+        return kind == DonorKind.Present || who.Position is not null
+            ? Among(Presence.Of(reader, plan.Features, who), units, plan.Study.Seed, who.Name, repeat)
+            : Donors.Assign(units, plan.Study.Seed, who.Name, repeat);
+    }
+
+    private static int[] Among(bool[] takesPart, ulong[] units, ulong seed, string name, int repeat)
+    {
+        var rows = Enumerable.Range(0, units.Length).Where(r => takesPart[r]).ToArray();
+        var donors = Donors.Assign(Array.ConvertAll(rows, r => units[r]), seed, name, repeat);
+        var all = Enumerable.Range(0, units.Length).ToArray();
+        for (var i = 0; i < rows.Length; i++)
+            all[rows[i]] = rows[donors[i]];
+        return all;
     }
 
     private static bool IsWritten(string path, string hash)

@@ -40,15 +40,22 @@ internal sealed class PreparedReader(StudyPlan plan, PreparedSplit split) : IDis
         return feeds;
     }
 
+    /// <summary>The same from the prepared rows.</summary>
+    public double[] Values(int group, BoundFeature feature, int element) => Values(reader, group, feature, element);
+
     /// <summary>Writes one feature's columns into the feed of its input.</summary>
     public static void Fill(TensorData feed, ColumnReader from, int group, BoundFeature feature)
     {
         for (var e = 0; e < feature.Elements.Count; e++)
-        {
-            var values = Values(from, group, feature, e);
-            for (var r = 0; r < values.Length; r++)
-                DictionaryBinding.SetElement(feed, r * feature.Input.Elements + feature.Elements[e], values[r]);
-        }
+            Fill(feed, from, group, feature, e);
+    }
+
+    /// <summary>Writes one element of a feature.</summary>
+    public static void Fill(TensorData feed, ColumnReader from, int group, BoundFeature feature, int element)
+    {
+        var values = Values(from, group, feature, element);
+        for (var r = 0; r < values.Length; r++)
+            DictionaryBinding.SetElement(feed, r * feature.Input.Elements + feature.Elements[element], values[r]);
     }
 
     public void Dispose() => reader.Dispose();

@@ -15,9 +15,8 @@ internal sealed record StudyPlan
     /// <summary>Methods with an answer for each row, in the order of the study.</summary>
     public required IReadOnlyList<MethodInfo> PerRow { get; init; }
 
-    /// <summary>What is permuted; empty without the method.</summary>
-    public required IReadOnlyList<Player> Players { get; init; }
-    public required int Repeats { get; init; }
+    /// <summary>What population methods do, in the order of the study.</summary>
+    public required IReadOnlyList<Exchange> Exchanges { get; init; }
 
     /// <summary>Hash of everything the results of a block depend on.</summary>
     public required string Hash { get; init; }
@@ -32,10 +31,29 @@ internal sealed record StudyPlan
 
     public string PermutedFolder(PreparedSplit split) => Path.Combine(Folder, "prepared", $"{split.Name}.permuted");
 
-    public string PermutedPath(PreparedSplit split, int player, int repeat) =>
-        Path.Combine(PermutedFolder(split), $"{player:0000}-{repeat}.parquet");
+    /// <summary>Where the values of a player's donors are; methods with the same kind of donors share them.</summary>
+    public string PermutedPath(PreparedSplit split, DonorKind kind, Player player, int repeat) =>
+        Path.Combine(PermutedFolder(split), $"{kind}-{UnitOf(player):0000}-{repeat}.parquet".ToLowerInvariant());
 
-    public Level Level(int player) => Players[player].Level(Features, Splits);
+    /// <summary>All that importances are given for: the features, then the other players of any exchange.</summary>
+    public IReadOnlyList<string> Units =>
+        [
+            .. Features
+                .Select(f => f.Entry.Name)
+                .Concat(Exchanges.SelectMany(e => e.Players.Select(p => p.Name)))
+                .Distinct(),
+        ];
+
+    public Level Level(Player player) => player.Level(Features, Splits);
+
+    private int UnitOf(Player player)
+    {
+        var units = Units;
+        for (var i = 0; i < units.Count; i++)
+            if (units[i] == player.Name)
+                return i;
+        throw new ArgumentException(player.Name);
+    }
 }
 
 /// <summary>Names of the columns of block files.</summary>

@@ -94,6 +94,15 @@ public static class Estimands
     /// <summary>Prefix of losses of quality under permutation; positive means the feature matters.</summary>
     public const string Permutation = "permutation_";
 
+    /// <summary>Prefix of the same over the rows that have the feature, exchanged among these.</summary>
+    public const string GivenPresence = "present_permutation_";
+
+    /// <summary>Share of the rows that have the feature.</summary>
+    public const string Coverage = "coverage";
+
+    /// <summary>Increase of the logloss to first order in the loss itself: mean of (p − y) · change of the logit.</summary>
+    public const string TaylorLoss = "taylor_logloss";
+
     /// <summary>Area under the ROC curve.</summary>
     public const string Auc = "auc";
 

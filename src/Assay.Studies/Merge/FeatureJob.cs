@@ -3,26 +3,32 @@ using Assay.Statistics;
 namespace Assay.Studies;
 
 /// <summary>An estimate with the replicates from which ranks are made (float: only their order is used).</summary>
-internal sealed record Replicated(Estimate Estimate, int Segment, float[] Replicates);
+internal sealed record Replicated(Estimate Estimate, int Segment, float[] Replicates)
+{
+    public static Replicated Of(Estimate estimate, int segment, double[] replicates) =>
+        new(estimate, segment, Array.ConvertAll(replicates, v => (float)v));
+}
 
 /// <summary>
-/// All importances of one feature (or permuted group) on one split: reads its column of the attributions and its columns
+/// All importances of one feature (or other player) on one split: reads its column of the attributions and its columns
 /// of the scores, sums them by cluster and segment, and bootstraps.
 /// </summary>
 internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IReadOnlyList<MetricSums?> original)
 {
     private readonly EstimateMaker maker = new(data, head);
+    private readonly ExchangeJob exchanges = new(plan, data, head, original);
 
     public List<Replicated> Run(int unit)
     {
         var results = new List<Replicated>();
         var isFeature = unit < plan.Features.Count;
-        var name = isFeature ? plan.Features[unit].Entry.Name : plan.Players[unit].Name;
+        var name = plan.Units[unit];
         var group = isFeature ? plan.Features[unit].Entry.Group ?? "" : "";
         for (var m = 0; isFeature && m < plan.PerRow.Count; m++)
             Attributions(results, m, data.BlockColumn(plan.AttributionPath, BlockColumns.Attribution(plan, m, name)));
-        if (unit < plan.Players.Count)
-            Permutations(results, plan.Players[unit]);
+        foreach (var exchange in plan.Exchanges)
+            if (exchange.Players.FirstOrDefault(p => p.Name == name) is { } player)
+                exchanges.Run(results, exchange, player);
         return [.. results.Select(r => r with { Estimate = r.Estimate with { Feature = name, Group = group } })];
     }
 
@@ -58,42 +64,8 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
                     Space = plan.Study.Space,
                     Baseline = plan.Study.Baseline.Name,
                 };
-                results.Add(new(estimate, s, ToFloats(own)));
+                results.Add(Replicated.Of(estimate, s, own));
             }
         }
     }
-
-    private void Permutations(List<Replicated> results, Player player)
-    {
-        var scores = Enumerable
-            .Range(0, plan.Repeats)
-            .Select(r => data.BlockColumn(plan.ScorePath, BlockColumns.Permuted(player.Name, r)))
-            .Select(c => Array.ConvertAll(c, v => (double)v))
-            .ToArray();
-        for (var s = 0; s < data.Segments.Count; s++)
-        {
-            if (original[s] is not { } own)
-                continue;
-            var segment = data.Segments[s];
-            var loss = MetricSums.Mean([.. scores.Select(c => MetricSums.Loss(own, MetricSums.Of(segment, c)))]);
-            var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
-            data.Bootstrap.Sums(segment.Clusters, loss.Sums, sums);
-            var replicates = loss.Replicate(segment, sums);
-            for (var q = 0; q < Estimands.Qualities.Length; q++)
-            {
-                var estimand = Estimands.Permutation + Estimands.Qualities[q];
-                var estimate = maker.Make(
-                    segment,
-                    estimand,
-                    "permutation",
-                    loss.Values[q],
-                    replicates[q],
-                    tested: true
-                );
-                results.Add(new(estimate, s, ToFloats(replicates[q])));
-            }
-        }
-    }
-
-    private static float[] ToFloats(double[] values) => Array.ConvertAll(values, v => (float)v);
 }

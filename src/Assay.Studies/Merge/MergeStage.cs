@@ -57,7 +57,7 @@ internal static class MergeStage
         var model = new ModelJob(data, head);
         var original = model.Original();
         var ofModel = new List<Estimate>[data.Segments.Count];
-        var units = Math.Max(plan.Features.Count, plan.Players.Count);
+        var units = plan.Units.Count;
         var ofFeatures = new List<Replicated>[units];
         var done = 0;
         var keep = KeptReplicates(plan, data, units);
@@ -87,7 +87,7 @@ internal static class MergeStage
 
     private static int KeptReplicates(StudyPlan plan, SplitData data, int units)
     {
-        var perReplicate = 4L * units * data.Segments.Count * (2 * plan.PerRow.Count + 4);
+        var perReplicate = 4L * units * data.Segments.Count * (2 * plan.PerRow.Count + 4 * plan.Exchanges.Count + 1);
         return (int)Math.Min(Math.Max(RankBytes / perReplicate, 100), plan.Study.Replicates);
     }
 

@@ -32,11 +32,8 @@ internal static class SegmentBuilder
                     .Select(f => new SegmentRows(definition.Name, f.Name, label(f.Name), data, f.Rows))
             );
         }
-        foreach (var segment in segments.Where(data.IsShown))
-        {
-            segment.Replicates = new double[SegmentRows.Denominators * data.Bootstrap.Replicates];
-            data.Bootstrap.Sums(segment.Clusters, segment.Sums, segment.Replicates);
-        }
+        foreach (var segment in segments)
+            data.Prepared(segment);
         return segments;
     }
 

@@ -73,6 +73,10 @@ internal sealed class SegmentRows
         return taken;
     }
 
+    /// <summary>Those of its rows that a condition on their index in the split holds for.</summary>
+    public SegmentRows Where(SplitData data, Func<int, bool> holds) =>
+        new(Dimension, Name, Label, data, [.. Rows.Where(holds)]);
+
     private double[] Denominate()
     {
         var n = Clusters.Length;

@@ -45,6 +45,17 @@ internal sealed class SplitData
             || (s.Rows.Length >= Plan.Study.MinimumRows && s.Clusters.Length >= Plan.Study.MinimumClusters)
         );
 
+    /// <summary>A segment, its denominators replicated if it is shown.</summary>
+    public SegmentRows Prepared(SegmentRows segment)
+    {
+        if (IsShown(segment))
+        {
+            segment.Replicates = new double[SegmentRows.Denominators * Bootstrap.Replicates];
+            Bootstrap.Sums(segment.Clusters, segment.Sums, segment.Replicates);
+        }
+        return segment;
+    }
+
     /// <summary>A column of the block files over all blocks, in block order.</summary>
     public float[] BlockColumn(Func<PreparedSplit, Block, string> path, string column)
     {

@@ -23,7 +23,7 @@ internal static class ImportanceSection
 
     private static void Sentence(StringBuilder text, ReportData data, IReadOnlyList<Estimate> ranked)
     {
-        if (data.Plan.Players.Count == 0)
+        if (data.Permutes is null)
         {
             text.Append(
                 "Ordered by mean |attribution|: how much the model uses a feature, not whether it needs it.\n\n"
@@ -46,7 +46,7 @@ internal static class ImportanceSection
     private static string[] Header(ReportData data)
     {
         var header = new List<string> { "feature", "group" };
-        if (data.Plan.Players.Count > 0)
+        if (data.Permutes is not null)
             header.AddRange(["AUC lost when permuted (95 %)", "rank (95 %)", "on the holdout", "replicated"]);
         if (data.PerRow is { } method)
             header.AddRange([$"mean \\|attribution\\|, {method} (95 %)", "rank (95 %)"]);
@@ -56,7 +56,7 @@ internal static class ImportanceSection
     private static string[] Row(ReportData data, Estimate e)
     {
         var row = new List<string> { data.Title(e.Feature), e.Group };
-        if (data.Plan.Players.Count > 0)
+        if (data.Permutes is not null)
             row.AddRange([
                 Text.WithInterval(e),
                 Text.Rank(e),
@@ -73,7 +73,7 @@ internal static class ImportanceSection
 
     private static void Agreement(StringBuilder text, ReportData data)
     {
-        if (data.PerRow is not { } method || data.Plan.Players.Count == 0)
+        if (data.PerRow is not { } method || data.Permutes is null)
             return;
         var use = (Estimands.MeanAbsAttribution, method);
         var order = data.Features.ToList();
@@ -86,14 +86,14 @@ internal static class ImportanceSection
         var shared = Order(use).Take(k).Intersect(Order(data.Primary).Take(k)).Count();
         var tau = data.Tau(Splits.Explain, use, data.Primary);
         text.Append(
-            $"Agreement of {method} with permutation: Kendall's tau {Text.Number(tau)}; {shared} of the first {k} features are the same. "
+            $"Agreement of {method} with {data.Primary.Method}: Kendall's tau {Text.Number(tau)}; {shared} of the first {k} features are the same. "
         );
         text.Append(
             "The first says what the model uses, the second what it loses without; they may differ and both be right.\n\n"
         );
         if (data.Plan.Splits.Count > 1)
             text.Append(
-                $"Between explained and holdout rows the order by permutation agrees with tau {Text.Number(Across(data))}.\n\n"
+                $"Between explained and holdout rows the order by {data.Primary.Method} agrees with tau {Text.Number(Across(data))}.\n\n"
             );
     }
 

@@ -18,9 +18,14 @@ internal sealed class ReportData(StudyPlan plan, Merged merged, string head, Ver
 
     /// <summary>The estimand features are ordered by: loss of AUC under permutation, else mean |attribution|.</summary>
     public (string Estimand, string Method) Primary =>
-        plan.Players.Count > 0
-            ? (Estimands.Permutation + Estimands.Auc, "permutation")
+        Permutes is { } exchange
+            ? (exchange.Estimand + Estimands.Auc, exchange.Method)
             : (Estimands.MeanAbsAttribution, PerRow!);
+
+    /// <summary>The exchange that features are ordered by: plain permutation, else the first there is.</summary>
+    public Exchange? Permutes =>
+        plan.Exchanges.FirstOrDefault(e => e.Method == Exchange.Permutation)
+        ?? (plan.Exchanges.Count > 0 ? plan.Exchanges[0] : null);
 
     public IReadOnlyList<string> Features => [.. plan.Features.Select(f => f.Entry.Name)];
 

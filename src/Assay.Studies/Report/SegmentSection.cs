@@ -63,7 +63,7 @@ internal static class SegmentSection
         Math.Sqrt(a.StandardError * a.StandardError + b.StandardError * b.StandardError) + 1e-300;
 
     private static string Caption(ReportData data) =>
-        data.Plan.Players.Count > 0 ? "AUC lost when permuted (95 %)" : "mean |attribution| (95 %)";
+        data.Permutes is not null ? "AUC lost when permuted (95 %)" : "mean |attribution| (95 %)";
 
     private static void Leaders(StringBuilder text, ReportData data, string dimension)
     {

@@ -17,11 +17,13 @@ internal static class TableSection
             columns.Add(($"mean |attribution|, {method.Id}", Estimands.MeanAbsAttribution, method.Id));
             columns.Add(($"mean attribution, {method.Id}", Estimands.MeanAttribution, method.Id));
         }
-        if (data.Plan.Players.Count > 0)
+        foreach (var exchange in data.Plan.Exchanges)
             columns.AddRange(
-                Estimands.Qualities.Select(q => ($"{q} lost when permuted", Estimands.Permutation + q, "permutation"))
+                Estimands.Qualities.Select(q => ($"{q} {Caption(exchange)}", exchange.Estimand + q, exchange.Method))
             );
-        var names = data.Features.Concat(data.Plan.Players.Where(p => p.IsGroup).Select(p => p.Name));
+        if (data.Plan.Exchanges.FirstOrDefault(e => e.Donors == DonorKind.Present) is { } present)
+            columns.Add(("share of rows with the feature", Estimands.Coverage, present.Method));
+        var names = data.Plan.Units;
         text.Append(
             Text.Table(
                 ["feature", .. columns.Select(c => c.Title)],
@@ -39,6 +41,14 @@ internal static class TableSection
                 + "how it was made is in `run.json`.\n"
         );
     }
+
+    private static string Caption(Exchange exchange) =>
+        exchange switch
+        {
+            { FirstOrder: true } => "lost to first order",
+            { Donors: DonorKind.Present } => "lost where present",
+            _ => "lost when permuted",
+        };
 
     private static string Cell(Estimate? e) =>
         e is null ? "–"

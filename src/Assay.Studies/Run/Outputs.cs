@@ -80,6 +80,8 @@ internal static class Outputs
                 m.Tolerance,
                 m.Repeats,
                 m.Groups,
+                m.Positions,
+                m.GivenPresence,
             }),
             estimands = merged.Estimates.Select(e => e.Estimand).Distinct().Order(StringComparer.Ordinal),
             splits = plan.Splits.Select(s => new
@@ -93,8 +95,9 @@ internal static class Outputs
                 s.DataHash,
             }),
             permuted_by = plan
-                .Players.Select((p, i) => (p.Name, Level: plan.Level(i)))
-                .ToDictionary(p => p.Name, p => p.Level),
+                .Exchanges.SelectMany(e => e.Players)
+                .DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, plan.Level),
             completeness_gaps = merged.Gaps,
             verdict,
             timings_seconds = clock.Seconds,

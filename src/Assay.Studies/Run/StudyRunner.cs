@@ -30,8 +30,7 @@ public static class StudyRunner
         var binding = dictionary.Bind(model);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);
-        var permutation = study.Methods.FirstOrDefault(m => m.Id == "permutation");
-        var players = Player.For(dictionary, permutation);
+        var exchanges = Exchange.For(study, dictionary);
         var runPlan = new RunPlan(folder, study, dictionary, Files.Hash(study.Model));
         foreach (var part in (string[])["", "prepared", "attributions", "scores"])
             Files.MakeFolder(Path.Combine(folder, part));
@@ -53,8 +52,7 @@ public static class StudyRunner
             Splits = splits,
             Segments = segments,
             PerRow = [.. methods.Where(m => m.PerRow)],
-            Players = players,
-            Repeats = permutation?.Repeats ?? 1,
+            Exchanges = exchanges,
             Hash = runPlan.Hash,
         };
         clock.Next("map");

@@ -134,6 +134,11 @@ public sealed class ContinueTests : IDisposable
             return inner.Score(rows);
         }
 
+        public double[] Changes(
+            IReadOnlyDictionary<string, TensorData> rows,
+            IReadOnlyDictionary<string, TensorData> donors
+        ) => inner.Changes(rows, donors);
+
         public Explanation Explain(
             int method,
             PreparedSplit split,

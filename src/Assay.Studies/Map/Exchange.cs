@@ -1,0 +1,105 @@
+using Assay.Attribution;
+using Assay.Onnx;
+
+namespace Assay.Studies;
+
+/// <summary>From which rows a player's values come.</summary>
+internal enum DonorKind
+{
+    /// <summary>Any.</summary>
+    Marginal,
+
+    /// <summary>Among rows that have the feature, all of which it is asked of.</summary>
+    Present,
+}
+
+/// <summary>
+/// One way in which a population method replaces values: by which donors, for which players, how often. It gives a column
+/// of scores for each player and repeat, and a loss of each quality.
+/// </summary>
+internal sealed record Exchange
+{
+    public const string Permutation = "permutation";
+    public const string Taylor = "taylor-permutation";
+
+    /// <summary>Id of the method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>What the names of its estimands begin with.</summary>
+    public required string Estimand { get; init; }
+
+    public required DonorKind Donors { get; init; }
+
+    /// <summary>Whether the scores are those to first order, all players from one pass.</summary>
+    public bool FirstOrder { get; init; }
+
+    public required IReadOnlyList<Player> Players { get; init; }
+    public required int Repeats { get; init; }
+
+    /// <summary>What its columns of scores are called.</summary>
+    public string Column(Player player, int repeat) =>
+        BlockColumns.Permuted(
+            this switch
+            {
+                { FirstOrder: true } => $"{Method}:{player.Name}",
+                { Donors: DonorKind.Marginal } => player.Name,
+                _ => $"{Donors.ToString().ToLowerInvariant()}:{player.Name}",
+            },
+            repeat
+        );
+
+    /// <summary>The exchanges that a study asks for, in the order of its methods.</summary>
+    /// <exception cref="AssayException">Input: an unknown group or feature, or an option the method does not have.</exception>
+    public static IReadOnlyList<Exchange> For(StudyDefinition study, FeatureDictionary dictionary)
+    {
+        var exchanges = new List<Exchange>();
+        foreach (var method in study.Methods)
+        {
+            var id = method.Id;
+            if (!IsExchange(id) && MethodRegistry.Get(id) is { PerRow: false })
+                throw AssayException.Input($"The method '{id}' is not one a study runs; take it out of 'methods'.");
+            RequireOptions(method);
+            if (!IsExchange(id))
+                continue;
+            exchanges.Add(
+                new Exchange
+                {
+                    Method = id,
+                    Estimand = Estimands.Permutation,
+                    Donors = DonorKind.Marginal,
+                    FirstOrder = id == Taylor,
+                    Players = Player.For(dictionary, method),
+                    Repeats = method.Repeats,
+                }
+            );
+            if (method.GivenPresence)
+                exchanges.Add(
+                    new Exchange
+                    {
+                        Method = id,
+                        Estimand = Estimands.GivenPresence,
+                        Donors = DonorKind.Present,
+                        Players = [.. Player.Features(dictionary).Where(p => Presence.MayLack(dictionary, p))],
+                        Repeats = method.Repeats,
+                    }
+                );
+        }
+        return exchanges;
+    }
+
+    private static bool IsExchange(string id) => id is Permutation or Taylor;
+
+    private static void RequireOptions(MethodDefinition method)
+    {
+        void Only(bool given, string option, params string[] ids)
+        {
+            if (given && !ids.Contains(method.Id))
+                throw AssayException.Input(
+                    $"The method '{method.Id}' of the study has no '{option}'; only {Text.List([.. ids])} has."
+                );
+        }
+        Only(method.Groups.Count > 0, "groups", Permutation);
+        Only(method.Positions.Count > 0, "positions", Permutation);
+        Only(method.GivenPresence, "given_presence", Permutation);
+    }
+}

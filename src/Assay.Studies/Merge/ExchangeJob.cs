@@ -1,0 +1,116 @@
+using Assay.Statistics;
+using static System.Numerics.Tensors.TensorPrimitives;
+
+namespace Assay.Studies;
+
+/// <summary>What a player's exchange costs, by segment, from its columns of scores.</summary>
+internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, IReadOnlyList<MetricSums?> original)
+{
+    // Column of the denominators that counts rows.
+    private const int RowCount = 2;
+    private readonly EstimateMaker maker = new(data, head);
+
+    public void Run(List<Replicated> results, Exchange exchange, Player player)
+    {
+        var scores = Enumerable
+            .Range(0, exchange.Repeats)
+            .Select(r => data.BlockColumn(plan.ScorePath, exchange.Column(player, r)))
+            .Select(c => Array.ConvertAll(c, v => (double)v))
+            .ToArray();
+        var present = exchange.Donors == DonorKind.Present ? Present(player) : null;
+        for (var s = 0; s < data.Segments.Count; s++)
+        {
+            if (original[s] is not { } own)
+                continue;
+            var segment = data.Segments[s];
+            if (present is not null)
+                Coverage(results, exchange, segment, s, present);
+            if (present is not null && segment.Rows.Any(r => !present[r]))
+            {
+                segment = data.Prepared(segment.Where(data, r => present[r]));
+                if (!data.IsShown(segment))
+                    continue;
+                own = MetricSums.Of(segment, data.Score);
+            }
+            Losses(results, exchange, segment, s, own, scores);
+            if (exchange.FirstOrder)
+                FirstOrderLoss(results, exchange, segment, s, scores);
+        }
+    }
+
+    private void Losses(
+        List<Replicated> results,
+        Exchange exchange,
+        SegmentRows segment,
+        int number,
+        MetricSums own,
+        double[][] scores
+    )
+    {
+        var loss = MetricSums.Mean([.. scores.Select(c => MetricSums.Loss(own, MetricSums.Of(segment, c)))]);
+        var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
+        data.Bootstrap.Sums(segment.Clusters, loss.Sums, sums);
+        var replicates = loss.Replicate(segment, sums);
+        for (var q = 0; q < Estimands.Qualities.Length; q++)
+        {
+            var estimand = exchange.Estimand + Estimands.Qualities[q];
+            var estimate = maker.Make(segment, estimand, exchange.Method, loss.Values[q], replicates[q], tested: true);
+            results.Add(Replicated.Of(estimate, number, replicates[q]));
+        }
+    }
+
+    // The derivative of the logloss by the logit is p − y.
+    private void FirstOrderLoss(
+        List<Replicated> results,
+        Exchange exchange,
+        SegmentRows segment,
+        int number,
+        double[][] scores
+    )
+    {
+        var sums = new double[segment.Clusters.Length];
+        for (var i = 0; i < segment.Rows.Length; i++)
+        {
+            var (row, change) = (segment.Rows[i], 0.0);
+            foreach (var repeat in scores)
+                change += (repeat[row] - data.Score[row]) / scores.Length;
+            sums[segment.Local[i]] += (1 / (1 + Math.Exp(-data.Score[row])) - segment.Labels[i]) * change;
+        }
+        Mean(results, exchange, segment, number, Estimands.TaylorLoss, sums, tested: true);
+    }
+
+    private void Coverage(List<Replicated> results, Exchange exchange, SegmentRows segment, int number, bool[] present)
+    {
+        var sums = new double[segment.Clusters.Length];
+        for (var i = 0; i < segment.Rows.Length; i++)
+            sums[segment.Local[i]] += present[segment.Rows[i]] ? 1 : 0;
+        Mean(results, exchange, segment, number, Estimands.Coverage, sums, tested: false);
+    }
+
+    private void Mean(
+        List<Replicated> results,
+        Exchange exchange,
+        SegmentRows segment,
+        int number,
+        string estimand,
+        double[] sums,
+        bool tested
+    )
+    {
+        var count = data.Bootstrap.Replicates;
+        var replicates = new double[count];
+        data.Bootstrap.Sums(segment.Clusters, sums, replicates);
+        var rows = segment.Replicates.AsSpan(RowCount * count, count);
+        for (var r = 0; r < count; r++)
+            replicates[r] = rows[r] == 0 ? double.NaN : replicates[r] / rows[r];
+        var value = Sum<double>(sums) / segment.Rows.Length;
+        var estimate = maker.Make(segment, estimand, exchange.Method, value, replicates, tested);
+        results.Add(Replicated.Of(estimate, number, replicates));
+    }
+
+    private bool[] Present(Player player)
+    {
+        using var reader = new PreparedReader(plan, data.Split);
+        return Presence.Of(reader, plan.Features, player);
+    }
+}
