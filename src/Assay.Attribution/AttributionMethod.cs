@@ -51,6 +51,13 @@ internal abstract class AttributionMethod
     /// <summary>What is known of the method.</summary>
     public abstract MethodInfo Info { get; }
 
+    /// <summary>Whether it compares rows with those of a background, where there is one, at the attribution points.</summary>
+    public virtual bool DrawsBaselines => false;
+
+    /// <summary>The options of its own that it ran with, for the pedigree.</summary>
+    public virtual IReadOnlyDictionary<string, string> Options(ExplainSettings settings) =>
+        new Dictionary<string, string>();
+
     /// <summary>How it integrates along a path, where it does; else null.</summary>
     public virtual string? Rule(ExplainedModel model) => null;
 

@@ -60,6 +60,15 @@ public sealed record ExplainSettings
     /// </summary>
     public string? Layer { get; init; }
 
+    /// <summary>
+    /// For <c>smooth-grad</c>: the standard deviation of the noise, as a share of that of each element over
+    /// <see cref="Background"/>, or without one of its distance from the baseline; 0 to 10.
+    /// </summary>
+    public double Noise { get; init; } = 0.15;
+
+    /// <summary>The constants of <c>lrp</c>.</summary>
+    public RelevanceOptions Relevance { get; init; } = new();
+
     /// <summary>Whether to compute in double precision.</summary>
     public bool Float64 { get; init; }
 
@@ -90,7 +99,18 @@ public sealed record ExplainSettings
             throw AssayException.Usage(
                 $"Method '{Method}' needs a layer: name a graph value{(use == LayerUse.Units ? "" : " and its unit, VALUE[k]")}; 'assay layers' lists them."
             );
+        Require(Noise, 10, "noise");
+        Require(Relevance.Epsilon, 1, "epsilon");
+        Require(Relevance.Gamma, 1000, "gamma");
         if (Rule is not (PathRule.SecantName or PathRule.GaussLegendreName or PathRule.AutoName))
             throw AssayException.Usage($"There is no rule '{Rule}'; choose auto, secant or gauss-legendre.");
+    }
+
+    private static void Require(double value, double most, string name)
+    {
+        if (!(value >= 0 && value <= most))
+            throw AssayException.Usage(
+                FormattableString.Invariant($"The {name} must lie between 0 and {most}, not {value}.")
+            );
     }
 }

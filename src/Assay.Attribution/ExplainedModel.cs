@@ -31,6 +31,7 @@ internal sealed class ExplainedModel : IDisposable
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
     private readonly IReadOnlySet<string> imputed;
     private readonly bool replaces;
+    private readonly ConcurrentDictionary<string, Lazy<Evaluation>> own = new();
 
     public ExplainedModel(
         OnnxModel model,
@@ -74,6 +75,7 @@ internal sealed class ExplainedModel : IDisposable
         replaces =
             (baselineRows ?? settings.Background) is not null
             && !(needsGradient ?? MethodRegistry.Get(settings.Method).NeedsGradient);
+        DrawsBaselines = settings.Background is not null && MethodRegistry.Find(settings.Method).DrawsBaselines;
         imputed =
             replaces || settings.At == EntryPoint.Preprocessed
                 ? Imputation.Inputs(prepared.Graph)
@@ -118,12 +120,20 @@ internal sealed class ExplainedModel : IDisposable
     /// <summary>Whether the baseline takes the place of inputs and not of what lookups return.</summary>
     public bool ReplacesInputs => replaces;
 
+    /// <summary>Whether each row is fed beside a baseline drawn from the background, by <see cref="BaselinePairs"/>.</summary>
+    public bool DrawsBaselines { get; }
+
     /// <summary>Targets of the rows with each feature scaled between baseline (0) and its own value (1).</summary>
-    public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present)
-    {
-        var targets = forward.Value.Run(Feeds(rows), PresentFeed(present), AttributionGraph.Target);
-        return Numbers(targets);
-    }
+    public double[] Target(IReadOnlyDictionary<string, TensorData> rows, double[] present) =>
+        TargetOf(Feeds(rows), present);
+
+    /// <summary>The same of what is fed.</summary>
+    public double[] TargetOf(IReadOnlyDictionary<string, TensorData> feeds, double[] present) =>
+        Numbers(forward.Value.Run(feeds, PresentFeed(present), AttributionGraph.Target));
+
+    /// <summary>A graph of a method's own, opened once for each key and closed with the model.</summary>
+    public Evaluation Own(string key, Func<OnnxModel> graph) =>
+        own.GetOrAdd(key, _ => new(() => new(graph(), Settings.BatchRows))).Value;
 
     /// <summary>Targets of rows, made by <see cref="Feeds"/>, each with features of its own choice present: [rows, features].</summary>
     public double[] Present(IReadOnlyDictionary<string, TensorData> feeds, TensorData present) =>
@@ -142,7 +152,12 @@ internal sealed class ExplainedModel : IDisposable
     /// <summary>The games that rows play, their features being the players.</summary>
     public IGames Games(IReadOnlyDictionary<string, TensorData> rows) => new ModelGames(this, rows);
 
-    private double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
+    /// <summary>The standard deviation of every point over the background, [1, positions, width]; null without one.</summary>
+    public IReadOnlyList<TensorData>? PointDeviations() =>
+        Background is { } background ? PointMeans.Deviations(prepared, shapes, points, type, background) : null;
+
+    /// <summary>Targets, none of them NaN.</summary>
+    public double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
 
     /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
@@ -153,8 +168,7 @@ internal sealed class ExplainedModel : IDisposable
         Weighting weighting
     )
     {
-        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
-        var all = Backward(weighting).Run(feeds, null, RowOutputs);
+        var all = Backward(weighting).Run(RowFeeds(rows), null, RowOutputs);
         return (all[AttributionGraph.Attributions].ToDoubles(), Numbers(all[AttributionGraph.Target].ToDoubles()));
     }
 
@@ -282,6 +296,7 @@ internal sealed class ExplainedModel : IDisposable
     private IEnumerable<Evaluation> Opened =>
         new[] { forward, mixed }
             .Concat(backward.Values)
+            .Concat(own.Values)
             .Where(e => e.IsValueCreated)
             .Select(e => e.Value)
             .Concat(paths.Values.Where(e => e.IsValueCreated).Select(e => e.Value).OfType<Evaluation>());
@@ -336,7 +351,7 @@ internal sealed class ExplainedModel : IDisposable
     private Evaluation Open(Weighting? weighting) =>
         new(
             AttributionGraph.Build(
-                weighting is null or Weighting.Difference ? Points() : Points(new GraphBaseline(null, Rows: false)),
+                weighting is null or Weighting.Difference ? Points() : PointsAtRow(),
                 head,
                 weighting
             ),
@@ -353,20 +368,28 @@ internal sealed class ExplainedModel : IDisposable
             : null;
 
     /// <summary>A new copy of the prepared model, to be rewritten at its points.</summary>
-    public PointGraph Points() => Points(new GraphBaseline(means, baselineRows is not null && !replaces));
+    public PointGraph Points() =>
+        Points(
+            DrawsBaselines
+                ? new GraphBaseline(null, Rows: true)
+                : new GraphBaseline(means, baselineRows is not null && !replaces)
+        );
+
+    /// <summary>The same for what looks at the rows alone.</summary>
+    public PointGraph PointsAtRow() => Points(new GraphBaseline(null, Rows: false));
 
     private PointGraph Points(GraphBaseline baseline) => new(prepared, shapes, type, points, Features, baseline);
 
     /// <summary>Rows, checked, with their baselines beside them where these are rows too.</summary>
     public IReadOnlyDictionary<string, TensorData> Feeds(IReadOnlyDictionary<string, TensorData> rows) =>
-        Checked(rows, replaces ? null : baselineRows);
+        Checked(rows, replaces || DrawsBaselines ? null : baselineRows);
 
     private IReadOnlyDictionary<string, TensorData> Checked(
         IReadOnlyDictionary<string, TensorData> rows,
         IReadOnlyDictionary<string, TensorData>? others
     )
     {
-        var feeds = RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
+        var feeds = RowFeeds(rows);
         if (others is null)
             return feeds;
         var count = (int)feeds.Values.First().Dims[0];
@@ -377,6 +400,10 @@ internal sealed class ExplainedModel : IDisposable
             all[GraphCopies.BaselinePrefix + name] = tensor;
         return all;
     }
+
+    /// <summary>Rows, checked, without baselines.</summary>
+    public IReadOnlyDictionary<string, TensorData> RowFeeds(IReadOnlyDictionary<string, TensorData> rows) =>
+        RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);
 
     private IReadOnlyDictionary<string, TensorData> InPrecision(IReadOnlyDictionary<string, TensorData> rows) =>
         RowsOfInputs.Checked(rows, prepared.Graph.Inputs, Settings.Float64, imputed);

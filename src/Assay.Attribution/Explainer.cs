@@ -33,6 +33,9 @@ public sealed class Explainer : IDisposable
     /// <summary>The rule by which a path method integrates, chosen where the settings leave it open; null for others.</summary>
     public string? Rule => method.Rule(model);
 
+    /// <summary>The options of the method's own that it runs with, for the pedigree; none for most.</summary>
+    public IReadOnlyDictionary<string, string> Options => method.Options(model.Settings);
+
     /// <summary>Explains rows: graph inputs by name, the first dimension of each counting rows.</summary>
     public Explanation Explain(IReadOnlyDictionary<string, TensorData> rows) => method.Explain(model, rows);
 

@@ -19,6 +19,30 @@ internal static class PointMeans
         IReadOnlyList<AttributionPoint> points,
         DataType type,
         IReadOnlyDictionary<string, TensorData> sample
+    ) => Over(prepared, shapes, points, type, sample, (_, _, value) => value);
+
+    /// <summary>Standard deviations in place of means.</summary>
+    public static IReadOnlyList<TensorData> Deviations(
+        OnnxModel prepared,
+        ShapeTable shapes,
+        IReadOnlyList<AttributionPoint> points,
+        DataType type,
+        IReadOnlyDictionary<string, TensorData> sample
+    )
+    {
+        var means = Over(prepared, shapes, points, type, sample).Select(m => m.ToDoubles()).ToArray();
+        double Square(int point, int element, double value) => Math.Pow(value - means[point][element], 2);
+        var variances = Over(prepared, shapes, points, type, sample, Square);
+        return [.. variances.Select(v => TensorData.From(Array.ConvertAll(v.ToDoubles(), Math.Sqrt), v.Dims))];
+    }
+
+    private static TensorData[] Over(
+        OnnxModel prepared,
+        ShapeTable shapes,
+        IReadOnlyList<AttributionPoint> points,
+        DataType type,
+        IReadOnlyDictionary<string, TensorData> sample,
+        Func<int, int, double, double> of
     )
     {
         using var evaluation = new Evaluation(
@@ -29,22 +53,25 @@ internal static class PointMeans
         );
         var outputs = points.Select((_, i) => AttributionGraph.PointPrefix + i).ToArray();
         var sums = points.Select(p => new double[p.Positions.Count * p.Width]).ToArray();
-        var rows = RowsOfInputs.Count(sample, "sample of the baseline 'mean'");
+        var rows = RowsOfInputs.Count(sample, "rows that points are averaged over");
         var slice = new RowBatch();
         for (var from = 0; from < rows; from += SliceRows)
         {
             var to = Math.Min(rows, from + SliceRows);
             var values = evaluation.Run(slice.Take(sample, from, to, to - from), null, outputs);
             for (var i = 0; i < sums.Length; i++)
-                AddTo(sums[i], values[outputs[i]].ToDoubles());
+            {
+                var point = i;
+                AddTo(sums[i], values[outputs[i]].ToDoubles(), (e, v) => of(point, e, v));
+            }
         }
         return [.. points.Select((p, i) => Mean(sums[i], rows, p))];
     }
 
-    private static void AddTo(double[] sums, double[] values)
+    private static void AddTo(double[] sums, double[] values, Func<int, double, double> of)
     {
         for (var i = 0; i < values.Length; i++)
-            sums[i % sums.Length] += values[i];
+            sums[i % sums.Length] += of(i % sums.Length, values[i]);
     }
 
     private static TensorData Mean(double[] sums, int rows, AttributionPoint point) =>

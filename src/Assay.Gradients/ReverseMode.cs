@@ -1,3 +1,4 @@
+using Assay.Gradients.Relevances;
 using Assay.Gradients.Secants;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
@@ -51,6 +52,34 @@ public static class ReverseMode
         IReadOnlyList<string> wrt,
         ShapeTable shapes,
         PathEnds? ends = null
+    ) => Differentiate(model, targets, wrt, shapes, ends, relevance: null);
+
+    /// <summary>
+    /// Shares the value of <paramref name="target"/> out among the values <paramref name="wrt"/>, going backwards by
+    /// layer-wise relevance propagation (Bach et al. 2015) instead of gradients; returns the names of the relevances, which
+    /// have the shapes of the w. What constants take is in none of them.
+    /// </summary>
+    /// <param name="model">Changed in place.</param>
+    /// <param name="target">A float value, whose elements are the relevance to share out.</param>
+    /// <param name="wrt">Float values: inputs, initialisers or outputs of nodes.</param>
+    /// <param name="shapes">What is known of shapes.</param>
+    /// <param name="options">The rules' constants.</param>
+    /// <exception cref="AssayException">An operator on the way has no rule of relevance.</exception>
+    public static IReadOnlyDictionary<string, string> Relevance(
+        OnnxModel model,
+        string target,
+        IReadOnlyList<string> wrt,
+        ShapeTable shapes,
+        RelevanceOptions options
+    ) => Differentiate(model, [(target, target)], wrt, shapes, ends: null, options);
+
+    private static Dictionary<string, string> Differentiate(
+        OnnxModel model,
+        IReadOnlyList<(string Target, string? Seed)> targets,
+        IReadOnlyList<string> wrt,
+        ShapeTable shapes,
+        PathEnds? ends,
+        RelevanceOptions? relevance
     )
     {
         if (model.Opset < GradientRule.LowestOpset)
@@ -63,7 +92,7 @@ public static class ReverseMode
         var types = new ValueTypes(model.Graph, shapes);
         foreach (var value in wrt.Concat(targets.Select(t => t.Target)))
             Require(model.Graph, types, value);
-        var walk = new Walk(model, shapes, types, wrt, ends);
+        var walk = new Walk(model, shapes, types, wrt, ends, relevance);
         foreach (var (target, seed) in targets)
             walk.Send(target, seed ?? walk.Emitter(target).FilledLike(walk.At(target), 1));
         walk.Run([.. targets.Select(t => t.Target)]);
@@ -92,7 +121,8 @@ public static class ReverseMode
         ShapeTable shapes,
         ValueTypes types,
         IReadOnlyList<string> wrt,
-        PathEnds? ends
+        PathEnds? ends,
+        RelevanceOptions? relevance
     )
     {
         private readonly IReadOnlySet<string> active = Activity.Of(model.Graph, types, wrt);
@@ -162,7 +192,10 @@ public static class ReverseMode
             var gradients = node.Output.Select(Total).ToArray();
             if (rule.Captured is not null && node.Input.Where((_, i) => needed[i]).Any())
                 throw UnsupportedOperator.At(node, "it carries values from one iteration to the next");
-            var sent = ends is null ? Gradients(node, rule, gradients, needed) : Slopes(node, rule, gradients, needed);
+            var sent =
+                relevance is not null ? Relevances(node, rule, gradients, needed)
+                : ends is not null ? Slopes(node, rule, gradients, needed)
+                : Gradients(node, rule, gradients, needed);
             for (var i = 0; i < node.Input.Count; i++)
                 if (needed[i])
                     // No gradient where one is due would pass for a gradient of 0.
@@ -190,6 +223,24 @@ public static class ReverseMode
             return rule.Broadcasts
                 ? [.. sent.Select((g, i) => g is not null && context.Needs(i) ? context.SumTo(g, node.Input[i]) : g)]
                 : sent;
+        }
+
+        private string?[] Relevances(NodeProto node, GradientRule rule, string?[] relevances, bool[] needed)
+        {
+            var share = RelevanceRules.Find(node.OpType)?.Share;
+            var context = new RelevanceContext(
+                node,
+                rule,
+                Emitter(node.Output[0]),
+                shapes,
+                types,
+                relevance!,
+                relevances,
+                needed
+            );
+            return share is null || rule.Captured is not null
+                ? throw context.Unsupported($"operator {node.OpType} has none")
+                : share(context);
         }
 
         private string?[] Slopes(NodeProto node, GradientRule rule, string?[] gradients, bool[] needed)

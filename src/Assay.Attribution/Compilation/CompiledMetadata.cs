@@ -36,11 +36,13 @@ public static class CompiledMetadata
         var (settings, head) = (explained.Settings, explained.Head);
         var entries = Common(explained, "explained", options.Pedigree);
         entries["method"] = settings.Method;
-        if (MethodRegistry.Get(settings.Method).Complete)
+        if (MethodRegistry.Find(settings.Method).Rule(explained) is { } rule)
         {
             entries["steps"] = settings.Steps.ToString(CultureInfo.InvariantCulture);
-            entries["rule"] = MethodRegistry.Find(settings.Method).Rule(explained) ?? "";
+            entries["rule"] = rule;
         }
+        foreach (var (key, value) in MethodRegistry.Find(settings.Method).Options(settings))
+            entries[key] = value;
         entries["head"] = head.Name;
         entries["space"] = settings.Space.ToString().ToLowerInvariant();
         entries["target"] = Target(head);

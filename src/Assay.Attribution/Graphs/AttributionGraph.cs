@@ -45,8 +45,24 @@ internal static class AttributionGraph
     {
         if (weighting is Weighting.One or Weighting.Input)
             return BuildAtRow(points, head, weighting is Weighting.Input);
+        points.Model.Graph.AddInput(ValueInfos.Tensor(Present, points.Type, 1L, points.Features.Count));
+        return BuildMoved(points, head, weighting is not null);
+    }
+
+    /// <summary>
+    /// The target, each row with features of its own choice present (<see cref="PresentOfRow"/>, [batch, features]), and if
+    /// asked for ∂target/∂point · (value less baseline) summed per feature.
+    /// </summary>
+    public static OnnxModel BuildPresentOfRow(PointGraph points, Head head, bool gradients = false)
+    {
+        points.Model.Graph.AddInput(ValueInfos.Tensor(PresentOfRow, points.Type, "batch", points.Features.Count));
+        points.Emit.Named(Present, "Identity", [PresentOfRow]);
+        return BuildMoved(points, head, gradients);
+    }
+
+    private static OnnxModel BuildMoved(PointGraph points, Head head, bool gradients)
+    {
         var (model, emit) = (points.Model, points.Emit);
-        model.Graph.AddInput(ValueInfos.Tensor(Present, points.Type, 1L, points.Features.Count));
         var moved = new string[points.Points.Count];
         var differences = new string[moved.Length];
         for (var i = 0; i < moved.Length; i++)
@@ -56,28 +72,13 @@ internal static class AttributionGraph
             model.Graph.ReplaceUses(points.Sources[i], value);
         }
         NameTarget(points, head);
-        if (weighting is not null)
+        if (gradients)
         {
-            var gradients = Gradients(model, moved);
+            var slopes = Gradients(model, moved);
             points.Collect([
-                .. moved.Select((m, i) => emit.ReduceSum(emit.Mul(gradients[m], differences[i]), [2], keepDims: false)),
+                .. moved.Select((m, i) => emit.ReduceSum(emit.Mul(slopes[m], differences[i]), [2], keepDims: false)),
             ]);
         }
-        return points.Finish();
-    }
-
-    /// <summary>The target alone, each row with features of its own choice present: <see cref="PresentOfRow"/>, [batch, features].</summary>
-    public static OnnxModel BuildPresentOfRow(PointGraph points, Head head)
-    {
-        var emit = points.Emit;
-        points.Model.Graph.AddInput(ValueInfos.Tensor(PresentOfRow, points.Type, "batch", points.Features.Count));
-        emit.Named(Present, "Identity", [PresentOfRow]);
-        for (var i = 0; i < points.Points.Count; i++)
-            points.Model.Graph.ReplaceUses(
-                points.Sources[i],
-                points.Moved(i, points.Difference(i), Mask(points, i)).Value
-            );
-        NameTarget(points, head);
         return points.Finish();
     }
 
@@ -90,6 +91,17 @@ internal static class AttributionGraph
             (s, i) => timesInput ? points.Emit.Mul(gradients[s], points.Points[i].Value) : gradients[s]
         );
         points.Collect([.. weighted.Select((w, i) => points.SumPerPosition(i, w))]);
+        return points.Finish();
+    }
+
+    /// <summary>Layer-wise relevance of the rows themselves, and the target.</summary>
+    public static OnnxModel BuildRelevance(PointGraph points, Head head, RelevanceOptions options)
+    {
+        NameTarget(points, head);
+        var model = points.Model;
+        model.Graph.SortTopologically();
+        var relevance = ReverseMode.Relevance(model, Target, points.Sources, ShapeProbe.Measure(model), options);
+        points.Collect([.. points.Sources.Select((s, i) => points.SumPerPosition(i, relevance[s]))]);
         return points.Finish();
     }
 

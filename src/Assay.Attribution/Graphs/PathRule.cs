@@ -48,8 +48,12 @@ internal sealed record PathRule(string Name, double Grading, double[] Points, do
     public static void RequireNodes(PathRule rule)
     {
         if (rule.IsSecant)
-            throw AssayException.Input(
-                $"The rule {SecantName} needs rows that can be followed through the model; use {GaussLegendreName}."
-            );
+            throw NotFollowed();
     }
+
+    /// <summary>The error for a model through which rows cannot be followed.</summary>
+    public static AssayException NotFollowed() =>
+        AssayException.Input(
+            $"Slopes over intervals need rows that can be followed through the model; use integrated-gradients by the rule {GaussLegendreName}."
+        );
 }

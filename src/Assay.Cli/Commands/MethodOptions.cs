@@ -62,6 +62,28 @@ internal sealed class MethodOptions
         Description = "The most model evaluations that a sampled method spends on a row.",
         CustomParser = NumberOptions.Count,
     };
+    private readonly Option<double?> noise = new("--noise")
+    {
+        HelpName = "S",
+        Description =
+            "For smooth-grad: the noise's standard deviation, as a share of that of the background's values or of the distance from the baseline; 0.15 if not given.",
+    };
+    private readonly Option<double?> epsilon = new("--epsilon")
+    {
+        HelpName = "E",
+        Description = "For lrp: what is added to the size of a sum before it is divided by; 1e-6 if not given.",
+    };
+    private readonly Option<double?> gamma = new("--gamma")
+    {
+        HelpName = "G",
+        Description = "For lrp: by how much linear layers favour terms with the sign of their sum; 0 if not given.",
+    };
+    private readonly Option<string> gates = OptionForms.Choice(
+        "--gates",
+        "For lrp: whether what comes out of a sigmoid or a softmax shares the relevance of a product with what it scales.",
+        "none",
+        "share"
+    );
     private readonly Option<string?> dictionary = OptionForms.Text(
         "--dictionary",
         "FILE",
@@ -85,7 +107,25 @@ internal sealed class MethodOptions
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [method, dictionary, baseline, head, layer, steps, rule, tolerance, at, space, budget, precision, groups];
+        [
+            method,
+            dictionary,
+            baseline,
+            head,
+            layer,
+            steps,
+            rule,
+            tolerance,
+            at,
+            space,
+            budget,
+            precision,
+            noise,
+            epsilon,
+            gamma,
+            gates,
+            groups,
+        ];
 
     /// <summary>The method that was named, or null.</summary>
     public string? Method(ParseResult parsed) => parsed.GetValue(method);
@@ -121,6 +161,15 @@ internal sealed class MethodOptions
                 ? double.Parse(share, CultureInfo.InvariantCulture)
                 : null,
             Budget = parsed.GetValue(budget),
+        };
+        settings = settings with
+        {
+            Noise = parsed.GetValue(noise) ?? settings.Noise,
+            Relevance = new(
+                parsed.GetValue(epsilon) ?? settings.Relevance.Epsilon,
+                parsed.GetValue(gamma) ?? settings.Relevance.Gamma,
+                parsed.GetValue(gates) == "share"
+            ),
         };
         settings = parsed.GetValue(steps) is { } n ? settings with { Steps = n } : settings;
         settings.Validate();

@@ -12,7 +12,7 @@ internal static class Pedigree
     public static IReadOnlyDictionary<string, string> Of(ExplainRequest request, Explainer explainer)
     {
         var s = request.Settings;
-        return new Dictionary<string, string>
+        var entries = new Dictionary<string, string>
         {
             ["method"] = s.Method,
             ["head"] = explainer.Head,
@@ -32,6 +32,9 @@ internal static class Pedigree
             ["model_sha256"] = Hash(request.Model),
             ["software"] = $"assay {Version}",
         };
+        foreach (var (key, value) in explainer.Options)
+            entries[key] = value;
+        return entries;
     }
 
     /// <summary>The version of this build.</summary>

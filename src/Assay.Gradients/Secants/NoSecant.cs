@@ -7,5 +7,7 @@ namespace Assay.Gradients.Secants;
 internal static class NoSecant
 {
     public static AssayException At(NodeProto node, string why) =>
-        AssayException.Input($"No secant rule through {node.Describe()}: {why}. Use the rule gauss-legendre.");
+        AssayException.Input(
+            $"No secant rule through {node.Describe()}: {why}. Use integrated-gradients by the rule gauss-legendre."
+        );
 }

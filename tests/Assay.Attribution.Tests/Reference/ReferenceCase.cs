@@ -47,6 +47,10 @@ internal sealed class ReferenceCase
         return (features, [.. entry.GetProperty("values").EnumerateArray().Select(Numbers)]);
     }
 
+    /// <summary>By how much each row's reference attributions miss f(x) − f(b).</summary>
+    public double[] ConvergenceDeltas(string method) =>
+        Numbers(reference.GetProperty("methods").GetProperty(method).GetProperty("convergence_delta"));
+
     /// <summary>The slots behind the names that a reference method uses; "history[k]" is one position.</summary>
     public IReadOnlyList<FeatureSlot> Slots(IEnumerable<string> names)
     {
