@@ -1,4 +1,7 @@
+using Assay.Attribution.Games;
+using Assay.Attribution.Ranking;
 using Assay.Onnx;
+using Assay.Statistics;
 
 namespace Assay.Attribution;
 
@@ -38,6 +41,28 @@ public sealed class Explainer : IDisposable
 
     /// <summary>Explains rows: graph inputs by name, the first dimension of each counting rows.</summary>
     public Explanation Explain(IReadOnlyDictionary<string, TensorData> rows) => method.Explain(model, rows);
+
+    /// <summary>
+    /// Explains a number about a list instead of a score: an explanation of one row, whose target is that number, at the
+    /// baseline with all features of the list's candidates absent.
+    /// </summary>
+    /// <param name="candidates">The candidates of a request, as for <see cref="Explain"/>.</param>
+    /// <param name="target">The number.</param>
+    /// <param name="scope">Where features are absent: from all candidates if null.</param>
+    /// <exception cref="AssayException">Usage: the method does not go by the values of coalitions.</exception>
+    public Explanation ExplainList(
+        IReadOnlyDictionary<string, TensorData> candidates,
+        ListTarget target,
+        ListScope? scope = null
+    )
+    {
+        if (method is not IGamePlayer player)
+            throw AssayException.Usage(
+                $"Method '{method.Info.Id}' cannot explain a list, which is no smooth function of scores; choose one of: {string.Join(", ", MethodRegistry.Playing)}."
+            );
+        var key = RowKeys.Of(candidates).Aggregate(StableHash.Combine);
+        return player.Play(new ListGames(model.Games(candidates), target, scope), [key], model.Settings);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();

@@ -22,6 +22,10 @@ public static class MethodRegistry
     public static IReadOnlyList<string> OfLayers { get; } =
     [.. ById.Values.Where(m => m.Info.Layer != LayerUse.None).Select(m => m.Info.Id)];
 
+    /// <summary>Ids of the methods that explain any game, a number about a list among them.</summary>
+    public static IReadOnlyList<string> Playing { get; } =
+    [.. ById.Values.Where(m => m is Games.IGamePlayer).Select(m => m.Info.Id)];
+
     internal static AttributionMethod Find(string id) =>
         ById.TryGetValue(id, out var method)
             ? method

@@ -19,8 +19,11 @@ public abstract record ListTarget
             ? new NdcgTarget([.. relevances], k)
             : throw AssayException.Input("A list in which nothing is relevant has no NDCG; leave it out.");
 
-    /// <summary>1 where a candidate is among the first k, else 0: see <see cref="Margin"/> for ties.</summary>
-    public static ListTarget TopK(int item, int k) => new TopKTarget(new MarginTarget(item, k));
+    /// <summary>
+    /// Whether a candidate is among the first k: 1 or 0, and where ties decide, the probability over random orders of those
+    /// that tie.
+    /// </summary>
+    public static ListTarget TopK(int item, int k) => new TopKTarget(item, k);
 
     /// <summary>
     /// By how much a candidate is among the first k: its score − the k-th highest score of the others. It is among them
@@ -63,9 +66,18 @@ public abstract record ListTarget
         }
     }
 
-    private sealed record TopKTarget(MarginTarget Within) : ListTarget
+    private sealed record TopKTarget(int Item, int K) : ListTarget
     {
-        public override double Of(ReadOnlySpan<double> scores) => Within.Of(scores) >= 0 ? 1 : 0;
+        public override double Of(ReadOnlySpan<double> scores)
+        {
+            var (above, tied) = (0, 0);
+            foreach (var score in scores)
+                if (score > scores[Item])
+                    above++;
+                else if (score == scores[Item])
+                    tied++;
+            return Math.Clamp((K - above) / (double)tied, 0, 1);
+        }
     }
 
     private sealed record AboveTarget(int Item, double Threshold) : ListTarget

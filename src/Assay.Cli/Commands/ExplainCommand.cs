@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Attribution;
 using Assay.Cli.Input;
+using Assay.Cli.Ranking;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -15,7 +16,9 @@ internal static class ExplainCommand
             "Attribute the model's output for given rows to its features.",
             "assay explain model.onnx --tensors rows.json --method integrated-gradients",
             "assay explain model.onnx --tensors rows.json --baseline base.json --method feature-ablation --format jsonl",
-            "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..1000 --method saliency --format parquet --out a.parquet"
+            "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..1000 --method saliency --format parquet --out a.parquet",
+            "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 3..4 --against 7 --method shapley",
+            "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..100 --method shapley --list request_id --list-target ndcg@10 --label clicked"
         );
         var o = new ExplainOptions(command);
         command.SetAction(parsed => ExplainJob.Run(o.Read(parsed), context));
@@ -55,6 +58,7 @@ internal static class ExplainCommand
             DefaultValueFactory = _ => 1,
             CustomParser = NumberOptions.Seed,
         };
+        private readonly RankingOptions ranking = new();
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
@@ -71,7 +75,10 @@ internal static class ExplainCommand
         public ExplainOptions(Command command)
         {
             command.Arguments.Add(model);
-            foreach (var option in (Option[])[tensors, data, rows, .. how.All, background, seed, format, output])
+            foreach (
+                var option in (Option[])
+                    [tensors, data, rows, .. how.All, background, seed, .. ranking.All, format, output]
+            )
                 command.Options.Add(option);
         }
 
@@ -87,6 +94,7 @@ internal static class ExplainCommand
                 Baseline = how.Baseline(parsed),
                 Groups = how.Groups(parsed),
                 Background = parsed.GetValue(background),
+                Ranking = ranking.Read(parsed, how.IsGiven(parsed, "--baseline"), parsed.GetValue(data) is not null),
                 Format = Enum.Parse<ResultFormat>(parsed.GetValue(format)!, ignoreCase: true),
                 Out = parsed.GetValue(output),
                 Settings = how.Settings(parsed, how.Method(parsed) ?? throw MethodOptions.NameOne()) with

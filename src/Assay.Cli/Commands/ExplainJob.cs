@@ -1,6 +1,8 @@
 using Assay.Attribution;
+using Assay.Attribution.Ranking;
 using Assay.Cli.Input;
 using Assay.Cli.Output;
+using Assay.Cli.Ranking;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -19,7 +21,13 @@ internal static class ExplainJob
         var features = request.Groups is { } groups
             ? FeatureSlot.Grouped(source.Features, GroupsFile.Read(groups))
             : source.Features;
-        var baseline = BaselineChoice.Read(request.Baseline, model, source);
+        var against = request.Ranking?.Against is { } row ? source.Row(row) : null;
+        var baseline =
+            against is not null && request.Ranking!.Swaps
+                ? new BaselineChoice(Baseline.Rows(against), PerRow: false)
+                : BaselineChoice.Read(request.Baseline, model, source);
+        if (against is not null && baseline.PerRow)
+            throw AssayException.Usage("Two rows are compared against one baseline; give a file with one row.");
         var settings = request.Settings with
         {
             Baseline = baseline.Baseline,
@@ -27,13 +35,21 @@ internal static class ExplainJob
         };
         using var explainer = Explainer.Open(model, features, settings);
         using var writer = AttributionWriter.Create(request, explainer, context.Terminal);
+        if (request.Ranking is { List: not null })
+        {
+            new ListJob(request, explainer, (DataRows)source, context.Stop).Run(features, writer, context.Terminal);
+            writer.Finish();
+            return 0;
+        }
+        var other = against is not null && !request.Ranking!.Swaps ? explainer.Explain(against) : null;
         foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows(request)))
         {
             if (context.Stop.IsCancellationRequested)
                 throw AssayException.Failed(
                     request.Out is { } path ? $"stopped; '{path}' is not written." : "stopped."
                 );
-            writer.Write(part.First, explainer.Explain(part.Rows));
+            var explained = explainer.Explain(part.Rows);
+            writer.Write(part.First, other is null ? explained : Contrast.Of(explained, other));
         }
         writer.Finish();
         return 0;

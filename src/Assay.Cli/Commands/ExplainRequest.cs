@@ -1,5 +1,6 @@
 using Assay.Attribution;
 using Assay.Cli.Input;
+using Assay.Cli.Ranking;
 
 namespace Assay.Cli.Commands;
 
@@ -34,6 +35,9 @@ internal sealed record ExplainRequest
     public string? Groups { get; init; }
 
     public string? Background { get; init; }
+
+    /// <summary>A target beyond one score, if there is one.</summary>
+    public RankingRequest? Ranking { get; init; }
 
     public ResultFormat Format { get; init; }
 

@@ -1,5 +1,6 @@
 using Assay.Attribution;
 using Assay.Cli.Input;
+using Assay.Cli.Ranking;
 using Assay.Gradients;
 using Assay.Onnx;
 using Assay.Studies;
@@ -100,7 +101,6 @@ internal sealed class Removables
         var slots = asked.Groups is { } file
             ? FeatureSlot.Grouped(binding.Slots, GroupsFile.Read(file))
             : binding.Slots;
-        var local = binding.Slots.Where((_, i) => !shared[i]).SelectMany(s => s.Elements).ToHashSet();
-        return [.. slots.Select(s => (s, !s.Elements.Any(local.Contains)))];
+        return [.. slots.Zip(ListJob.Shared(slots, binding, shared))];
     }
 }

@@ -39,6 +39,14 @@ internal sealed class DataRows : IRowSource
 
     public IReadOnlyList<FeatureSlot> Features { get; }
 
+    /// <summary>The dictionary, bound to the model.</summary>
+    public DictionaryBinding Binding => binding;
+
+    /// <summary>The data.</summary>
+    public DataSource Data => data;
+
+    public IReadOnlyDictionary<string, TensorData> Row(long number) => InputAssembler.Read(data, binding, number, 1);
+
     // One row more than is used tells whether another part follows.
     public IEnumerable<RowPart> Parts(int atMost)
     {

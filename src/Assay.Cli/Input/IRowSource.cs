@@ -13,6 +13,9 @@ internal interface IRowSource
     /// <param name="atMost">Rows of a part; a source that is in memory anyway may give more.</param>
     IEnumerable<RowPart> Parts(int atMost);
 
+    /// <summary>One row by its number, whether or not it is among those to explain.</summary>
+    IReadOnlyDictionary<string, TensorData> Row(long number);
+
     /// <summary>Rows over which the baseline "mean" is taken.</summary>
     IReadOnlyDictionary<string, TensorData> Sample();
 

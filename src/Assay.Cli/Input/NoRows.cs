@@ -20,6 +20,9 @@ internal sealed class NoRows : IRowSource
 
     public IEnumerable<RowPart> Parts(int atMost) => [];
 
+    public IReadOnlyDictionary<string, TensorData> Row(long number) =>
+        throw AssayException.Usage($"There is no row {number}: no rows were given.");
+
     public IReadOnlyDictionary<string, TensorData> Sample() =>
         throw AssayException.Usage(
             "--baseline mean is taken over rows: give --tensors FILE.json, or --dictionary FILE with --data FILE."

@@ -24,6 +24,13 @@ internal sealed class TensorRows : IRowSource
             yield return new RowPart(first, Rows.Slice(rows, first, Math.Min(atMost, count - first)));
     }
 
+    public IReadOnlyDictionary<string, TensorData> Row(long number) =>
+        number < rows.Values.First().Dims[0]
+            ? Rows.Slice(rows, (int)number, 1)
+            : throw AssayException.Input(
+                $"There is no row {number}: the tensors have {rows.Values.First().Dims[0]} rows, counted from 0."
+            );
+
     public IReadOnlyDictionary<string, TensorData> Sample() => rows;
 
     public IReadOnlyDictionary<string, TensorData> Replacement() =>

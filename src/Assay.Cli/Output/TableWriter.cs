@@ -38,7 +38,7 @@ internal sealed class TableWriter(
     {
         if (shown == 0)
             to.Out.WriteLine(
-                $"{pedigree["method"]} of {pedigree["head"]} ({pedigree["space"]}), baseline {pedigree["baseline"]}{Layer()}{Rule()}"
+                $"{pedigree["method"]} of {pedigree["head"]} ({pedigree["space"]}){Target()}, baseline {pedigree["baseline"]}{Layer()}{Rule()}"
             );
         for (var r = 0; r < explanation.Rows; r++)
             if (shown < RowsShown)
@@ -46,6 +46,8 @@ internal sealed class TableWriter(
             else
                 more++;
     }
+
+    private string Target() => pedigree["target"] is not "score" and var target ? $", {target}" : "";
 
     private string Layer() => pedigree["layer"] is { Length: > 0 } layer ? $", layer {layer}" : "";
 

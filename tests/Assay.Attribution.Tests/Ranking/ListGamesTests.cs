@@ -96,8 +96,20 @@ public class ListGamesTests
     {
         double[] scores = [1, 4, 4, 0];
         ListTarget.Margin(item, k).Of(scores).ShouldBe(expected);
-        ListTarget.TopK(item, k).Of(scores).ShouldBe(expected >= 0 ? 1 : 0);
+        (ListTarget.TopK(item, k).Of(scores) > 0).ShouldBe(expected >= 0);
         (ListTarget.Rank(scores, item) <= k).ShouldBe(expected >= 0);
+    }
+
+    // Items 1 and 2 tie for the first place.
+    [Fact]
+    public void Membership_of_items_that_tie_is_its_probability()
+    {
+        double[] scores = [1, 4, 4, 0];
+        ListTarget.TopK(1, 1).Of(scores).ShouldBe(0.5);
+        ListTarget.TopK(1, 2).Of(scores).ShouldBe(1);
+        ListTarget.TopK(0, 2).Of(scores).ShouldBe(0);
+        ListTarget.TopK(0, 3).Of(scores).ShouldBe(1);
+        ListTarget.TopK(0, 3).Of([2, 2, 2, 2]).ShouldBe(0.75);
     }
 
     // DCG@2 of relevances (1, 0, 1) in the order 2, 0, 1: (1 + 1/log₂3) / (1 + 1/log₂3); in the order 1, 0, 2: 1/log₂3 of that.

@@ -1,11 +1,12 @@
 using Assay.Attribution.Compilation;
+using Assay.Attribution.Games;
 using Assay.Attribution.Graphs;
 using Assay.Onnx;
 
 namespace Assay.Attribution.Methods;
 
 /// <summary>φᵢ = f(x) − f(x with feature i at its baseline), one feature (or group) at a time.</summary>
-internal sealed class FeatureAblation : AttributionMethod
+internal sealed class FeatureAblation : AttributionMethod, IGamePlayer
 {
     public override MethodInfo Info { get; } =
         new(
@@ -35,6 +36,34 @@ internal sealed class FeatureAblation : AttributionMethod
         }
         var baseline = replacement is null ? model.Target(rows, model.All(0)) : model.Score(replacement);
         return Explanation.Of(result, whole, baseline, complete: false);
+    }
+
+    public Explanation Play(IGames games, ulong[] keys, ExplainSettings settings)
+    {
+        var (players, each) = (games.Players, games.Players + 2);
+        var coalitions = new Coalitions(players);
+        var game = new int[games.Count * each];
+        for (var g = 0; g < games.Count; g++)
+        {
+            Array.Fill(game, g, g * each, each);
+            for (var p = 0; p < players; p++)
+                coalitions[coalitions.AddAll(), p] = false;
+            coalitions.AddAll();
+            coalitions.Add();
+        }
+        var values = new double[game.Length];
+        games.Evaluate(game, coalitions, values);
+        var whole = Enumerable.Range(0, games.Count).Select(g => values[g * each + players]).ToArray();
+        return Explanation.Of(
+            [
+                .. Enumerable
+                    .Range(0, games.Count)
+                    .SelectMany(g => Enumerable.Range(0, players).Select(p => whole[g] - values[g * each + p])),
+            ],
+            whole,
+            [.. Enumerable.Range(0, games.Count).Select(g => values[g * each + players + 1])],
+            complete: false
+        );
     }
 
     public override OnnxModel Compile(ExplainedModel model)

@@ -4,7 +4,7 @@ using Assay.Onnx;
 namespace Assay.Attribution.Methods;
 
 /// <summary>Methods that share v(N) − v(∅) of each row's game among its features, within a budget of model evaluations.</summary>
-internal abstract class GameMethod : AttributionMethod
+internal abstract class GameMethod : AttributionMethod, IGamePlayer
 {
     private const int DefaultPerPlayer = 32;
 
@@ -20,9 +20,11 @@ internal abstract class GameMethod : AttributionMethod
     /// <summary>Coalitions of a row where no budget is given.</summary>
     protected virtual int DefaultBudget(int players) => DefaultPerPlayer * players;
 
-    public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows)
+    public override Explanation Explain(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows) =>
+        Play(model.Games(rows), RowKeys.Of(rows), model.Settings);
+
+    public Explanation Play(IGames games, ulong[] keys, ExplainSettings settings)
     {
-        var (games, keys, settings) = (model.Games(rows), RowKeys.Of(rows), model.Settings);
         var players = games.Players;
         var budget = Budget(settings, games);
         var played = GameDriver.Run(
