@@ -30,6 +30,21 @@ public sealed record MethodDefinition
     /// <summary>Whether importance is also measured over the rows that have the feature, exchanged among these.</summary>
     public bool GivenPresence { get; init; }
 
+    /// <summary>How a conditional permutation draws: model or neighbours; null: by model, or by strata where these are given.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The features that a conditional permutation is given; null: all others.</summary>
+    public IReadOnlyList<string>? Given { get; init; }
+
+    /// <summary>Segments, features or columns of the data within whose values a conditional permutation exchanges.</summary>
+    public IReadOnlyList<string> Strata { get; init; } = [];
+
+    /// <summary>Bins of equal size into which numbers that make strata are cut.</summary>
+    public int Bins { get; init; } = 10;
+
+    /// <summary>How many nearest units a donor is drawn from.</summary>
+    public int Neighbours { get; init; } = 10;
+
     internal static MethodDefinition Read(YamlMap map)
     {
         var method = new MethodDefinition
@@ -41,6 +56,11 @@ public sealed record MethodDefinition
             Repeats = map.Integer("repeats", 1, 100) ?? 1,
             Groups = map.Texts("groups") ?? [],
             Positions = map.Texts("positions") ?? [],
+            By = map.Choice("by", "model", "neighbours"),
+            Given = map.Texts("given"),
+            Strata = map.Texts("strata") ?? [],
+            Bins = map.Integer("bins", 2, 1000) ?? 10,
+            Neighbours = map.Integer("neighbours", 1, 1000) ?? 10,
             GivenPresence = map.Choice("given_presence", "true", "false") == "true",
         };
         map.RejectOthers();

@@ -9,6 +9,9 @@ internal enum DonorKind
     /// <summary>Any.</summary>
     Marginal,
 
+    /// <summary>Rows that are like the row in its other features.</summary>
+    Conditional,
+
     /// <summary>Among rows that have the feature, all of which it is asked of.</summary>
     Present,
 }
@@ -21,6 +24,7 @@ internal sealed record Exchange
 {
     public const string Permutation = "permutation";
     public const string Taylor = "taylor-permutation";
+    public const string Conditional = "conditional-permutation";
 
     /// <summary>Id of the method.</summary>
     public required string Method { get; init; }
@@ -59,14 +63,15 @@ internal sealed record Exchange
             if (!IsExchange(id) && MethodRegistry.Get(id) is { PerRow: false })
                 throw AssayException.Input($"The method '{id}' is not one a study runs; take it out of 'methods'.");
             RequireOptions(method);
+            RequireFeatures(method, dictionary);
             if (!IsExchange(id))
                 continue;
             exchanges.Add(
                 new Exchange
                 {
                     Method = id,
-                    Estimand = Estimands.Permutation,
-                    Donors = DonorKind.Marginal,
+                    Estimand = id == Conditional ? Estimands.Conditional : Estimands.Permutation,
+                    Donors = id == Conditional ? DonorKind.Conditional : DonorKind.Marginal,
                     FirstOrder = id == Taylor,
                     Players = Player.For(dictionary, method),
                     Repeats = method.Repeats,
@@ -87,7 +92,18 @@ internal sealed record Exchange
         return exchanges;
     }
 
-    private static bool IsExchange(string id) => id is Permutation or Taylor;
+    private static bool IsExchange(string id) => id is Permutation or Taylor or Conditional;
+
+    private static void RequireFeatures(MethodDefinition method, FeatureDictionary dictionary)
+    {
+        var names = dictionary.Features.Select(f => f.Name).ToArray();
+        foreach (var given in method.Given ?? [])
+            if (!names.Contains(given))
+                throw AssayException.Input(
+                    $"The study's '{method.Id}' is given '{given}', which is no feature of the dictionary."
+                        + Nearest.Hint(given, names)
+                );
+    }
 
     private static void RequireOptions(MethodDefinition method)
     {
@@ -98,8 +114,11 @@ internal sealed record Exchange
                     $"The method '{method.Id}' of the study has no '{option}'; only {Text.List([.. ids])} has."
                 );
         }
-        Only(method.Groups.Count > 0, "groups", Permutation);
+        Only(method.Groups.Count > 0, "groups", Permutation, Conditional);
         Only(method.Positions.Count > 0, "positions", Permutation);
         Only(method.GivenPresence, "given_presence", Permutation);
+        Only(method.By is not null, "by", Conditional);
+        Only(method.Given is not null, "given", Conditional);
+        Only(method.Strata.Count > 0, "strata", Conditional);
     }
 }

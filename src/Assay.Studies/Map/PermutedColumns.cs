@@ -40,6 +40,8 @@ internal static class PermutedColumns
     /// <summary>For each row of the split the row whose values it gets.</summary>
     private static int[] Find(StudyPlan plan, PreparedReader reader, DonorKind kind, Player who, int repeat)
     {
+        if (kind == DonorKind.Conditional)
+            return ConditionalDonors.Find(plan, reader, who, repeat);
         var units = Units(reader, plan.Level(who));
         // A position is exchanged among the rows that have it, so that lists keep their lengths.
         return kind == DonorKind.Present || who.Position is not null

@@ -43,6 +43,15 @@ internal sealed class PreparedReader(StudyPlan plan, PreparedSplit split) : IDis
     /// <summary>The same from the prepared rows.</summary>
     public double[] Values(int group, BoundFeature feature, int element) => Values(reader, group, feature, element);
 
+    /// <summary>An element of a feature in all blocks, in order.</summary>
+    public double[] ReadAllValues(BoundFeature feature, int element)
+    {
+        var all = new double[split.Rows];
+        for (var g = 0; g < split.Blocks.Count; g++)
+            Values(g, feature, element).CopyTo(all, split.Blocks[g].Start);
+        return all;
+    }
+
     /// <summary>Writes one feature's columns into the feed of its input.</summary>
     public static void Fill(TensorData feed, ColumnReader from, int group, BoundFeature feature)
     {

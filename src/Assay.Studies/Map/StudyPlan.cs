@@ -35,6 +35,10 @@ internal sealed record StudyPlan
     public string PermutedPath(PreparedSplit split, DonorKind kind, Player player, int repeat) =>
         Path.Combine(PermutedFolder(split), $"{kind}-{UnitOf(player):0000}-{repeat}.parquet".ToLowerInvariant());
 
+    /// <summary>What is known of the conditional model of a player.</summary>
+    public string QualityPath(PreparedSplit split, Player player) =>
+        Path.Combine(Folder, "prepared", $"{split.Name}.conditional-{UnitOf(player):0000}.json");
+
     /// <summary>All that importances are given for: the features, then the other players of any exchange.</summary>
     public IReadOnlyList<string> Units =>
         [

@@ -94,6 +94,18 @@ public static class Estimands
     /// <summary>Prefix of losses of quality under permutation; positive means the feature matters.</summary>
     public const string Permutation = "permutation_";
 
+    /// <summary>Prefix of the same where the feature is drawn given the others.</summary>
+    public const string Conditional = "conditional_permutation_";
+
+    /// <summary>Share of the feature's variance or entropy that its conditional model explains, out of sample.</summary>
+    public const string ConditionalFit = "conditional_fit";
+
+    /// <summary>AUC of a classifier that tells rows from rows with the feature drawn; ½: it cannot.</summary>
+    public const string ConditionalCheck = "conditional_check_auc";
+
+    /// <summary>Share of units whose value the conditional draw changed.</summary>
+    public const string ConditionalMoved = "conditional_moved";
+
     /// <summary>Prefix of the same over the rows that have the feature, exchanged among these.</summary>
     public const string GivenPresence = "present_permutation_";
 
@@ -120,6 +132,10 @@ public static class Estimands
 
     /// <summary>Suffix of the model's advantage over a floor; positive means the model is better.</summary>
     public const string OverFloor = "_over_floor";
+
+    /// <summary>Whether a quantity describes how an importance was measured, and is none itself.</summary>
+    internal static bool IsDescriptive(string estimand) =>
+        estimand is Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved;
 
     /// <summary>The four qualities, in the order of <see cref="MetricSums"/>.</summary>
     internal static readonly string[] Qualities = [Auc, LogLoss, Gauc, Ndcg];

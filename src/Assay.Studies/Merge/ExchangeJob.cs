@@ -17,6 +17,8 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             .Select(r => data.BlockColumn(plan.ScorePath, exchange.Column(player, r)))
             .Select(c => Array.ConvertAll(c, v => (double)v))
             .ToArray();
+        if (exchange.Donors == DonorKind.Conditional)
+            Quality(results, player);
         var present = exchange.Donors == DonorKind.Present ? Present(player) : null;
         for (var s = 0; s < data.Segments.Count; s++)
         {
@@ -106,6 +108,19 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         var value = Sum<double>(sums) / segment.Rows.Length;
         var estimate = maker.Make(segment, estimand, exchange.Method, value, replicates, tested);
         results.Add(Replicated.Of(estimate, number, replicates));
+    }
+
+    private void Quality(List<Replicated> results, Player player)
+    {
+        var quality = ConditionalQuality.Read(plan, data.Split, player);
+        void Add(string estimand, double value)
+        {
+            var estimate = maker.Empty(data.Segments[0], estimand, Exchange.Conditional) with { Value = value };
+            results.Add(new(estimate, 0, []));
+        }
+        Add(Estimands.ConditionalFit, quality.Fit);
+        Add(Estimands.ConditionalCheck, quality.CheckAuc);
+        Add(Estimands.ConditionalMoved, quality.Moved);
     }
 
     private bool[] Present(Player player)

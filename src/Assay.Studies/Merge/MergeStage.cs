@@ -102,6 +102,7 @@ internal static class MergeStage
         var tables = ofFeatures
             .Take(plan.Features.Count)
             .SelectMany(f => f)
+            .Where(r => !Estimands.IsDescriptive(r.Estimate.Estimand))
             .GroupBy(r => (r.Segment, r.Estimate.Estimand, r.Estimate.Method))
             .Select(g => g.ToArray())
             .ToArray();
@@ -131,7 +132,11 @@ internal static class MergeStage
         return
         [
             .. ranked.SelectMany(r => r),
-            .. ofFeatures.Skip(plan.Features.Count).SelectMany(f => f).Select(r => r.Estimate),
+            .. ofFeatures
+                .SelectMany(
+                    (f, i) => f.Where(r => i >= plan.Features.Count || Estimands.IsDescriptive(r.Estimate.Estimand))
+                )
+                .Select(r => r.Estimate),
         ];
     }
 

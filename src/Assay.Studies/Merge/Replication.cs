@@ -28,7 +28,7 @@ internal static class Replication
         ];
     }
 
-    private static bool IsImportance(Estimate e) => e.Feature.Length > 0;
+    private static bool IsImportance(Estimate e) => e.Feature.Length > 0 && !Estimands.IsDescriptive(e.Estimand);
 
     private static (string, string, string, string, string) Key(Estimate e) =>
         (e.Dimension, e.Segment, e.Feature, e.Estimand, e.Method);

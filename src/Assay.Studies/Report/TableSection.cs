@@ -23,6 +23,12 @@ internal static class TableSection
             );
         if (data.Plan.Exchanges.FirstOrDefault(e => e.Donors == DonorKind.Present) is { } present)
             columns.Add(("share of rows with the feature", Estimands.Coverage, present.Method));
+        if (data.Plan.Exchanges.FirstOrDefault(e => e.Donors == DonorKind.Conditional) is { } conditional)
+            columns.AddRange([
+                ("explained by the others", Estimands.ConditionalFit, conditional.Method),
+                ("AUC of real against drawn", Estimands.ConditionalCheck, conditional.Method),
+                ("share changed by the draw", Estimands.ConditionalMoved, conditional.Method),
+            ]);
         var names = data.Plan.Units;
         text.Append(
             Text.Table(
@@ -46,6 +52,7 @@ internal static class TableSection
         exchange switch
         {
             { FirstOrder: true } => "lost to first order",
+            { Donors: DonorKind.Conditional } => "lost when drawn given the others",
             { Donors: DonorKind.Present } => "lost where present",
             _ => "lost when permuted",
         };

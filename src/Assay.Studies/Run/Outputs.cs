@@ -82,6 +82,9 @@ internal static class Outputs
                 m.Groups,
                 m.Positions,
                 m.GivenPresence,
+                m.By,
+                m.Given,
+                m.Strata,
             }),
             estimands = merged.Estimates.Select(e => e.Estimand).Distinct().Order(StringComparer.Ordinal),
             splits = plan.Splits.Select(s => new
@@ -98,6 +101,23 @@ internal static class Outputs
                 .Exchanges.SelectMany(e => e.Players)
                 .DistinctBy(p => p.Name)
                 .ToDictionary(p => p.Name, plan.Level),
+            conditional_models = plan
+                .Exchanges.Where(e => e.Donors == DonorKind.Conditional)
+                .SelectMany(e =>
+                    e.Players.SelectMany(p => plan.Splits.Select(s => ConditionalQuality.Read(plan, s, p)))
+                )
+                .Select(q => new
+                {
+                    q.Feature,
+                    q.Split,
+                    q.By,
+                    q.Level,
+                    q.Given,
+                    q.Units,
+                    q.Fit,
+                    q.CheckAuc,
+                    q.Moved,
+                }),
             completeness_gaps = merged.Gaps,
             verdict,
             timings_seconds = clock.Seconds,

@@ -95,18 +95,32 @@ public static class StudyRunner
             sources.Add((Splits.Holdout, holdout));
         IReadOnlyList<SegmentDefinition>? segments = null;
         var splits = new List<PreparedSplit>();
+        // Columns of the data that are only strata are prepared like segments, and not reported.
+        var hidden = study
+            .Methods.SelectMany(m => m.Strata)
+            .Except(study.Segments.Select(s => s.Name))
+            .Except(binding.Features.Select(f => f.Entry.Name))
+            .Select(c => new SegmentDefinition
+            {
+                Name = c,
+                Kind = SegmentKind.Column,
+                Column = c,
+            });
         foreach (var (name, source) in sources)
         {
             options.Cancellation.ThrowIfCancellationRequested();
             options.Progress?.Report(new("prepare", splits.Count, sources.Count, name));
             using var preparer = new Preparer(study, binding, name, source, folder, threads);
-            segments ??= [.. study.Segments.Select(s => SegmentColumn.Resolve(s, preparer.Duck, preparer.Table))];
+            segments ??=
+            [
+                .. study.Segments.Concat(hidden).Select(s => SegmentColumn.Resolve(s, preparer.Duck, preparer.Table)),
+            ];
             // What lies behind a query may have changed, so it is always read again.
             var dataHash = RunPlan.DataHash(source);
             var hash = runPlan.Hash;
             var known = dataHash is null ? null : PreparedSplit.TryLoad(folder, name, hash);
             splits.Add(known ?? preparer.Run(segments, hash, dataHash, options.Cancellation));
         }
-        return (splits, segments!);
+        return (splits, [.. segments!.Take(study.Segments.Count)]);
     }
 }

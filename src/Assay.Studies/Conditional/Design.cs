@@ -1,0 +1,70 @@
+using static System.Numerics.Tensors.TensorPrimitives;
+
+namespace Assay.Studies;
+
+/// <summary>Columns of numbers for the same units, each with mean 0 and variance 1.</summary>
+internal sealed class Design
+{
+    private Design(double[][] columns, int count) => (Columns, Count) = (columns, count);
+
+    public double[][] Columns { get; }
+
+    /// <summary>Number of units.</summary>
+    public int Count { get; }
+
+    /// <summary>Standardised columns; constant ones are dropped.</summary>
+    public static Design Of(IEnumerable<double[]> columns, int count)
+    {
+        var kept = new List<double[]>();
+        foreach (var column in columns)
+        {
+            var own = (double[])column.Clone();
+            var mean = Sum<double>(own) / count;
+            Subtract(own, mean, own);
+            var deviation = Math.Sqrt(SumOfSquares<double>(own) / count);
+            if (!(deviation > 1e-9))
+                continue;
+            Divide(own, deviation, own);
+            kept.Add(own);
+        }
+        return new([.. kept], count);
+    }
+
+    /// <summary>Some of the columns.</summary>
+    public Design Only(IEnumerable<int> columns) => new([.. columns.Select(c => Columns[c])], Count);
+
+    /// <summary>Some of the units, as they are.</summary>
+    public Design Rows(int[] units) => new([.. Columns.Select(c => Array.ConvertAll(units, u => c[u]))], units.Length);
+
+    /// <summary>Inner products of all columns with each other, [columns, columns].</summary>
+    public double[,] Gram()
+    {
+        var d = Columns.Length;
+        var gram = new double[d, d];
+        for (var i = 0; i < d; i++)
+        for (var j = 0; j <= i; j++)
+            gram[i, j] = gram[j, i] = Dot<double>(Columns[i], Columns[j]);
+        return gram;
+    }
+
+    /// <summary>Inner products of all columns with another.</summary>
+    public double[] Times(ReadOnlySpan<double> other)
+    {
+        var products = new double[Columns.Length];
+        for (var i = 0; i < products.Length; i++)
+            products[i] = Dot(Columns[i], other);
+        return products;
+    }
+
+    /// <summary>The inner product of two columns.</summary>
+    public static double Product(double[] a, double[] b) => Dot<double>(a, b);
+
+    /// <summary>Σ coefficient · column.</summary>
+    public double[] Combine(ReadOnlySpan<double> coefficients)
+    {
+        var sum = new double[Count];
+        for (var i = 0; i < Columns.Length; i++)
+            MultiplyAdd(Columns[i], coefficients[i], sum, sum);
+        return sum;
+    }
+}
