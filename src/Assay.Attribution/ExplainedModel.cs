@@ -75,7 +75,7 @@ internal sealed class ExplainedModel : IDisposable
         replaces =
             (baselineRows ?? settings.Background) is not null
             && !(needsGradient ?? MethodRegistry.Get(settings.Method).NeedsGradient);
-        DrawsBaselines = settings.Background is not null && MethodRegistry.Find(settings.Method).DrawsBaselines;
+        DrawsBaselines = settings.Background is not null && MethodRegistry.DrawsBaselines(settings.Method);
         imputed =
             replaces || settings.At == EntryPoint.Preprocessed
                 ? Imputation.Inputs(prepared.Graph)

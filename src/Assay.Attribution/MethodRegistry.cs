@@ -26,6 +26,10 @@ public static class MethodRegistry
     public static IReadOnlyList<string> Playing { get; } =
     [.. ById.Values.Where(m => m is Games.IGamePlayer).Select(m => m.Info.Id)];
 
+    /// <summary>Whether a method compares rows with a background at the attribution points; false for what is none of rows.</summary>
+    internal static bool DrawsBaselines(string? id) =>
+        id is not null && ById.TryGetValue(id, out var method) && method.DrawsBaselines;
+
     internal static AttributionMethod Find(string id) =>
         ById.TryGetValue(id, out var method)
             ? method
