@@ -10,7 +10,7 @@ namespace Assay.Attribution.Tests.Compilation;
 /// The exports whose explanations are checked against PyTorch elsewhere: compiled, they return the same in bare ONNX
 /// Runtime. Among them are models of a declared batch size, with bags, loops, recurrent layers and several heads.
 /// </summary>
-public sealed class ExportedModelTests
+public sealed class ExportedModelTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Explained =>
         [
@@ -29,7 +29,8 @@ public sealed class ExportedModelTests
     {
         var export = ExportCase.Open(name);
         foreach (var method in MethodRegistry.Compilable)
-            Compare(export, method, Baseline.Zero);
+            if (method is not ("deeplift" or "lrp") || IsExplained(export, method))
+                Compare(export, method, Baseline.Zero);
         Compare(export, "feature-ablation", Baseline.Rows(Agreement.Take(export.Rows, 1)));
     }
 
@@ -54,10 +55,30 @@ public sealed class ExportedModelTests
         Compare(export, "feature-ablation", Baseline.Rows(Agreement.Take(export.Rows, 1)));
     }
 
-    private static void Compare(ExportCase export, string method, Baseline baseline)
+    // Slopes and relevances have rules for fewer operators than gradients; what is refused is refused compiled too.
+    private bool IsExplained(ExportCase export, string method)
     {
-        var features = FeatureSlot.FromInputs(export.Model);
-        var settings = new ExplainSettings
+        var (features, settings) = (FeatureSlot.FromInputs(export.Model), Settings(export, method, Baseline.Zero));
+        using var explainer = Explainer.Open(export.Model, features, settings);
+        try
+        {
+            explainer.Explain(export.Rows);
+            return true;
+        }
+        catch (AssayException refusal)
+        {
+            output.WriteLine($"{method}: {refusal.Message}");
+            Should
+                .Throw<AssayException>(() =>
+                    ModelCompiler.Explain(export.Model, features, settings, new CompileOptions())
+                )
+                .Message.ShouldBe(refusal.Message);
+            return false;
+        }
+    }
+
+    private static ExplainSettings Settings(ExportCase export, string method, Baseline baseline) =>
+        new()
         {
             Method = method,
             Head = export.Head,
@@ -66,9 +87,16 @@ public sealed class ExportedModelTests
             Baseline = baseline,
             Steps = 3,
         };
+
+    private static void Compare(ExportCase export, string method, Baseline baseline)
+    {
+        var features = FeatureSlot.FromInputs(export.Model);
+        var settings = Settings(export, method, baseline);
         using var explainer = Explainer.Open(export.Model, features, settings);
         var expected = explainer.Explain(export.Rows);
         using var bare = new BareRun(ModelCompiler.Explain(export.Model, features, settings, new CompileOptions()));
-        Agreement.Check(expected, export.Rows, bare, 1e-5, export.Model.Graph.Inputs.First().Shape()?[0]);
+        // Where sums nearly cancel, relevances are a multiple of the target, and so is their rounding.
+        var tolerance = method == "lrp" ? 1e-3 : 1e-5;
+        Agreement.Check(expected, export.Rows, bare, tolerance, export.Model.Graph.Inputs.First().Shape()?[0]);
     }
 }
