@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Attribution;
 using Assay.Cli.Input;
 using Assay.Cli.Ranking;
+using Assay.Cli.Sequences;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -17,6 +18,7 @@ internal static class ExplainCommand
             "assay explain model.onnx --tensors rows.json --method integrated-gradients",
             "assay explain model.onnx --tensors rows.json --baseline base.json --method feature-ablation --format jsonl",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..1000 --method saliency --format parquet --out a.parquet",
+            "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..100 --method shapley --positions history --recent 5",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 3..4 --against 7 --method shapley",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..100 --method shapley --list request_id --list-target ndcg@10 --label clicked"
         );
@@ -59,6 +61,7 @@ internal static class ExplainCommand
             CustomParser = NumberOptions.Seed,
         };
         private readonly RankingOptions ranking = new();
+        private readonly SequenceOptions sequences = new();
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
@@ -77,7 +80,18 @@ internal static class ExplainCommand
             command.Arguments.Add(model);
             foreach (
                 var option in (Option[])
-                    [tensors, data, rows, .. how.All, background, seed, .. ranking.All, format, output]
+                    [
+                        tensors,
+                        data,
+                        rows,
+                        .. how.All,
+                        background,
+                        seed,
+                        .. sequences.All,
+                        .. ranking.All,
+                        format,
+                        output,
+                    ]
             )
                 command.Options.Add(option);
         }
@@ -95,6 +109,7 @@ internal static class ExplainCommand
                 Groups = how.Groups(parsed),
                 Background = parsed.GetValue(background),
                 Ranking = ranking.Read(parsed, how.IsGiven(parsed, "--baseline"), parsed.GetValue(data) is not null),
+                Sequences = sequences.Read(parsed, parsed.GetValue(data) is not null),
                 Format = Enum.Parse<ResultFormat>(parsed.GetValue(format)!, ignoreCase: true),
                 Out = parsed.GetValue(output),
                 Settings = how.Settings(parsed, how.Method(parsed) ?? throw MethodOptions.NameOne()) with

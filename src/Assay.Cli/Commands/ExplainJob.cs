@@ -3,6 +3,7 @@ using Assay.Attribution.Ranking;
 using Assay.Cli.Input;
 using Assay.Cli.Output;
 using Assay.Cli.Ranking;
+using Assay.Cli.Sequences;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -18,9 +19,10 @@ internal static class ExplainJob
         IRowSource source = request.Tensors is { } tensors
             ? new TensorRows(model, tensors)
             : new DataRows(model, request.Dictionary!, request.Data!, request.Rows);
-        var features = request.Groups is { } groups
-            ? FeatureSlot.Grouped(source.Features, GroupsFile.Read(groups))
+        var single = request.Sequences is { } sequences
+            ? SequenceView.Expand(source.Features, sequences, ((DataRows)source).Binding)
             : source.Features;
+        var features = request.Groups is { } groups ? FeatureSlot.Grouped(single, GroupsFile.Read(groups)) : single;
         var against = request.Ranking?.Against is { } row ? source.Row(row) : null;
         var baseline =
             against is not null && request.Ranking!.Swaps
@@ -42,6 +44,10 @@ internal static class ExplainJob
             return 0;
         }
         var other = against is not null && !request.Ranking!.Swaps ? explainer.Explain(against) : null;
+        var view =
+            request.Sequences is { } wanted && other is null
+                ? new SequenceView(wanted, (DataRows)source, explainer.Features)
+                : null;
         foreach (var part in source.Parts(baseline.PerRow ? Whole : PartRows(request)))
         {
             if (context.Stop.IsCancellationRequested)
@@ -49,7 +55,11 @@ internal static class ExplainJob
                     request.Out is { } path ? $"stopped; '{path}' is not written." : "stopped."
                 );
             var explained = explainer.Explain(part.Rows);
-            writer.Write(part.First, other is null ? explained : Contrast.Of(explained, other));
+            writer.Write(
+                part.First,
+                other is null ? explained : Contrast.Of(explained, other),
+                view?.Of(part, explained)
+            );
         }
         writer.Finish();
         return 0;

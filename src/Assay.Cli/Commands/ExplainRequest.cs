@@ -1,6 +1,7 @@
 using Assay.Attribution;
 using Assay.Cli.Input;
 using Assay.Cli.Ranking;
+using Assay.Cli.Sequences;
 
 namespace Assay.Cli.Commands;
 
@@ -38,6 +39,9 @@ internal sealed record ExplainRequest
 
     /// <summary>A target beyond one score, if there is one.</summary>
     public RankingRequest? Ranking { get; init; }
+
+    /// <summary>What is asked of sequences, if anything is.</summary>
+    public SequenceRequest? Sequences { get; init; }
 
     public ResultFormat Format { get; init; }
 

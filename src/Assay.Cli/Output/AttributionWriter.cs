@@ -1,4 +1,5 @@
 using Assay.Attribution;
+using Assay.Attribution.Sequences;
 using Assay.Cli.Commands;
 using Assay.Onnx;
 
@@ -21,12 +22,16 @@ internal abstract class AttributionWriter(IReadOnlyList<string> features) : IDis
         };
     }
 
-    /// <summary>Writes rows numbered from <paramref name="first"/>.</summary>
-    public void Write(long first, Explanation explanation)
+    /// <summary>Writes rows numbered from <paramref name="first"/>, and what their sequences sum to.</summary>
+    public void Write(long first, Explanation explanation, IReadOnlyList<SequenceAttribution>[]? sequences = null)
     {
+        Sequences = sequences;
         RequireFinite(first, explanation);
         WritePart(first, explanation);
     }
+
+    /// <summary>Of each row being written its sequences; null where none were asked for.</summary>
+    protected IReadOnlyList<SequenceAttribution>[]? Sequences { get; private set; }
 
     /// <summary>Makes the result whole.</summary>
     public abstract void Finish();

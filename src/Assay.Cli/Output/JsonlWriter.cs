@@ -51,6 +51,8 @@ internal sealed class JsonlWriter(IReadOnlyList<string> features, OutputFile? fi
         WriteFeatures(json, "attributions", explanation.Attributions, r);
         if (explanation.StandardErrors is { } standardErrors)
             WriteFeatures(json, "standard_errors", standardErrors, r);
+        if (Sequences is { } sequences)
+            SequenceJson.Write(json, sequences[r]);
         json.WriteEndObject();
     }
 

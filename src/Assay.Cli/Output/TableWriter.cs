@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Attribution;
+using Assay.Attribution.Sequences;
 
 namespace Assay.Cli.Output;
 
@@ -74,7 +75,28 @@ internal sealed class TableWriter(
             else
                 table.Add(Features[f], Text(own[f]));
         table.Write(to);
+        foreach (var sequence in Sequences?[r] ?? [])
+            WriteSequence(sequence);
         shown++;
+    }
+
+    private void WriteSequence(SequenceAttribution sequence)
+    {
+        var split = sequence is { ShortTerm: { } recent, LongTerm: { } older }
+            ? $"; short term {Text(recent)}, long term {Text(older)}"
+            : "";
+        var share = sequence.ShortTermShare is { } part
+            ? string.Create(CultureInfo.InvariantCulture, $" (short term {part:P0} of |attribution|)")
+            : "";
+        to.Out.WriteLine($"{sequence.Feature}: {Text(sequence.Total)}{split}{share}");
+        var table = new TextTable("item", "positions", "attribution").Numbers(0, 2);
+        foreach (var item in sequence.Items)
+            table.Add(
+                item.Id.ToString(CultureInfo.InvariantCulture),
+                string.Join(", ", item.Positions),
+                Text(item.Attribution)
+            );
+        table.Write(to);
     }
 
     private static string Text(double value) =>
