@@ -4,6 +4,7 @@ using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
 using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
+using Assay.Cli.Surrogates;
 using Assay.Onnx;
 
 namespace Assay.Cli;
@@ -57,6 +58,7 @@ internal static class Application
             EvaluateCommand.Create(context),
             CounterfactualCommand.Create(context),
             InteractionsCommand.Create(context),
+            SurrogateCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);
