@@ -32,6 +32,15 @@ public sealed record Explanation(
     /// </summary>
     public double[]? DegreesOfFreedom { get; init; }
 
+    /// <summary>
+    /// Of a method that fits a surrogate to each row: R² of the surrogate around the row, at most 1. Below
+    /// <see cref="LeastFidelity"/> it does not say what the model does there. NaN where it cannot be known.
+    /// </summary>
+    public double[]? Fidelity { get; init; }
+
+    /// <summary>The least <see cref="Fidelity"/> that is called faithful.</summary>
+    public const double LeastFidelity = 0.8;
+
     /// <summary>Of a sampled method: the model evaluations spent on each row.</summary>
     public int[]? Evaluations { get; init; }
 

@@ -81,10 +81,14 @@ public static class Judge
     {
         var ids = settings.Methods ?? [.. MethodRegistry.All.Select(m => m.Id)];
         foreach (var id in ids.Distinct().Where(i => i != Judgement.Control))
-            if (MethodRegistry.Get(id).PerRow)
-                yield return new(id, features, settings.Explain);
-            else
+            if (MethodRegistry.Get(id) is var info && !info.PerRow)
                 skipped.Add(new(id, "It measures a population and has no answer for rows."));
+            else if (info.Layer != LayerUse.None)
+                skipped.Add(
+                    new(id, "It explains by a layer or unit inside the model, and not the head by its features.")
+                );
+            else
+                yield return new(id, features, settings.Explain);
         yield return new(Judgement.Control, features, settings.Explain);
     }
 

@@ -88,7 +88,7 @@ internal static class EvaluateCommand
         public EvaluateOptions(Command command)
         {
             command.Arguments.Add(model);
-            IEnumerable<Option> shared = how.All.Where(o => o.Name != "--method");
+            IEnumerable<Option> shared = how.All.Where(o => o.Name is not ("--method" or "--layer"));
             foreach (
                 var option in (Option[])
                     [methods, tensors, data, rows, sample, top, .. shared, background, seed, format, output]

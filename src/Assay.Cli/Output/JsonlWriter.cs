@@ -48,6 +48,11 @@ internal sealed class JsonlWriter(IReadOnlyList<string> features, OutputFile? fi
         }
         if (explanation.Evaluations is { } evaluations)
             json.WriteNumber("evaluations", evaluations[r]);
+        if (explanation.Fidelity is { } fidelity)
+            if (double.IsNaN(fidelity[r]))
+                json.WriteNull("fidelity");
+            else
+                json.WriteNumber("fidelity", fidelity[r]);
         WriteFeatures(json, "attributions", explanation.Attributions, r);
         if (explanation.StandardErrors is { } standardErrors)
             WriteFeatures(json, "standard_errors", standardErrors, r);

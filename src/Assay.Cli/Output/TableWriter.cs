@@ -61,6 +61,11 @@ internal sealed class TableWriter(
             gap += string.Create(CultureInfo.InvariantCulture, $", {steps[r]} steps, estimated error {errors[r]:P2}");
         if (e.Evaluations is { } evaluations)
             gap += string.Create(CultureInfo.InvariantCulture, $", {evaluations[r]} evaluations");
+        if (e.Fidelity is { } fidelity)
+            gap += string.Create(
+                CultureInfo.InvariantCulture,
+                $", R² {fidelity[r]:0.000}{(fidelity[r] < Explanation.LeastFidelity ? ": not faithful here" : "")}"
+            );
         to.Out.WriteLine();
         to.Out.WriteLine(
             $"row {first + r}: target {Text(e.Target[r])}, at the baseline {Text(e.BaselineTarget[r])}{gap}"
