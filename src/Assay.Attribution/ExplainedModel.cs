@@ -33,11 +33,18 @@ internal sealed class ExplainedModel : IDisposable
     private readonly bool replaces;
     private readonly ConcurrentDictionary<string, Lazy<Evaluation>> own = new();
 
+    /// <summary>Opens a model.</summary>
+    /// <param name="model">The user's model; not changed.</param>
+    /// <param name="features">The players.</param>
+    /// <param name="settings">What to explain and how.</param>
+    /// <param name="needsGradient">Whether gradients will be taken; null for what the method of the settings says.</param>
+    /// <param name="keepsLayers">Whether every value behind a lookup must stay in reach, at some cost.</param>
     public ExplainedModel(
         OnnxModel model,
         IReadOnlyList<FeatureSlot> features,
         ExplainSettings settings,
-        bool? needsGradient = null
+        bool? needsGradient = null,
+        bool keepsLayers = false
     )
     {
         Settings = settings;
@@ -59,7 +66,7 @@ internal sealed class ExplainedModel : IDisposable
         var owners = FeatureSlot.Owners(features);
         points = Gradients.AttributionPoints.Find(prepared, shapes, settings.At);
         // Where points are merged, values between a lookup and the place of merging could not be named as layers.
-        if (use == LayerUse.None)
+        if (use == LayerUse.None && !keepsLayers)
         {
             points = BagPooling.Pool(
                 points,

@@ -52,6 +52,7 @@ internal static class Application
             InspectCommand.Create(context),
             StudyCommand.Create(context),
             DemoCommand.Create(context),
+            LayersCommand.Create(context),
             CompileCommand.Create(context),
             RetrainCommand.Create(context),
             RetrainCommand.CreateTrain(context),
