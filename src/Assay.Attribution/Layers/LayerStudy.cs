@@ -39,6 +39,7 @@ public static class LayerStudy
     /// <param name="data">The rows; half of them (of their clusters) are kept for measuring.</param>
     /// <param name="settings">How.</param>
     /// <param name="progress">Told what is being done, or null.</param>
+    /// <param name="stop">Asked between layers and features.</param>
     /// <exception cref="AssayException">The model has no layers, or cannot be differentiated; or there are too few rows.</exception>
     public static LayerReport Run(
         OnnxModel model,
@@ -46,7 +47,8 @@ public static class LayerStudy
         IReadOnlyList<string> groups,
         LayerStudyRows data,
         LayerStudySettings settings,
-        Action<string>? progress = null
+        Action<string>? progress = null,
+        CancellationToken stop = default
     )
     {
         var count = RowsOfInputs.Count(data.Rows, "rows");
@@ -69,7 +71,8 @@ public static class LayerStudy
             data,
             settings,
             split,
-            progress ?? (_ => { })
+            progress ?? (_ => { }),
+            stop.ThrowIfCancellationRequested
         );
         return run.Report();
     }

@@ -14,7 +14,8 @@ internal sealed class LayerStudyRun(
     LayerStudyRows data,
     LayerStudySettings settings,
     HoldoutSplit split,
-    Action<string> progress
+    Action<string> progress,
+    Action heartbeat
 )
 {
     private readonly double[] labels = [.. data.Labels];
@@ -80,7 +81,7 @@ internal sealed class LayerStudyRun(
         var flows = layers
             .Select(l =>
             {
-                progress($"following the paths through {l.Title}");
+                heartbeat();
                 return LayerFlow.Of(explained, l, picked, settings.Steps);
             })
             .ToArray();
@@ -136,7 +137,7 @@ internal sealed class LayerStudyRun(
             .. Features.Select(
                 (feature, f) =>
                 {
-                    progress($"what is known of {feature.Name}");
+                    heartbeat();
                     var targets = LayerStudy.Targets(data.Rows, feature, numeric);
                     var known = prepared.Select(p => probes.Explained(p, targets)).ToArray();
                     var permuted = worth?.Permuted(feature) ?? (double.NaN, double.NaN);

@@ -44,11 +44,8 @@ internal static class LayersJob
                 Steps = request.Steps,
                 Seed = request.Seed,
             },
-            what =>
-            {
-                context.Stop.ThrowIfCancellationRequested();
-                context.Terminal.Note(what);
-            }
+            context.Terminal.Note,
+            context.Stop
         );
         Write(
             request,
@@ -84,12 +81,12 @@ internal static class LayersJob
             text(context.Terminal);
         else
         {
-            using var writer = new StreamWriter(file.Stream, leaveOpen: true);
+            var writer = new StreamWriter(file.Stream, leaveOpen: true);
             if (request.Json)
                 writer.WriteLine(LayersJson.Text(json));
             else
                 text(context.Terminal with { Out = writer, IsRich = false });
-            file.Write(writer.Flush);
+            file.Write(writer.Dispose);
             file.Finish();
         }
     }
