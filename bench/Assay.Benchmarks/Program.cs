@@ -3,7 +3,7 @@ using Assay.Attribution;
 using Assay.Benchmarks;
 using Assay.Onnx;
 
-// usage: FOLDER (of models) [--synthetic SCRATCH | --memory ROWS SCRATCH | --training DATA LABEL [STEPS [MODEL]]]
+// usage: FOLDER (of models) [--synthetic SCRATCH | --memory ROWS SCRATCH | --coalitions DATA [SCRATCH] | --training DATA LABEL [STEPS [MODEL]]]
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
     Console.WriteLine("The models' folder is absent; nothing is measured.");
@@ -12,6 +12,19 @@ if (args.Length == 0 || !Directory.Exists(args[0]))
 if (args is [_, "--memory", var count, var tables])
 {
     Memory.Run(tables, int.Parse(count, CultureInfo.InvariantCulture));
+    return;
+}
+if (args is [_, "--coalitions", var table, .. var large])
+{
+    Console.WriteLine(CoalitionSpeed.Header);
+    foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
+        CoalitionSpeed.Real(path, table);
+    if (large is [var folder])
+        foreach (var (name, model) in new SyntheticModels(folder).All())
+        {
+            using var subject = new Subject(model);
+            CoalitionSpeed.Made(name, model, subject.Rows(1024, ids: 250_000));
+        }
     return;
 }
 if (args is [_, "--training", var data, var label, .. var rest])

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Assay.Attribution.Games;
 using Assay.Attribution.Graphs;
+using Assay.Attribution.Graphs.Cheap;
 using Assay.Attribution.Layers;
 using Assay.Gradients;
 using Assay.Gradients.Preparation;
@@ -26,6 +27,7 @@ internal sealed class ExplainedModel : IDisposable
     private readonly Lazy<Evaluation> forward;
     private readonly Lazy<Evaluation> mixed;
     private readonly Lazy<string> ruleName;
+    private readonly Lazy<CoalitionPlayer?>[] players;
     private readonly ConcurrentDictionary<string, Lazy<Evaluation?>> paths = new();
     private readonly ConcurrentDictionary<Weighting, Lazy<Evaluation>> backward = new();
     private readonly IReadOnlyDictionary<string, TensorData>? baselineRows;
@@ -96,6 +98,7 @@ internal sealed class ExplainedModel : IDisposable
         forward = new(() => Open(null));
         mixed = new(() => new(AttributionGraph.BuildPresentOfRow(Points(), head), Settings.BatchRows));
         ruleName = new(ChooseRule);
+        players = [new(() => OpenCoalitions(false)), new(() => OpenCoalitions(true))];
     }
 
     public ExplainSettings Settings { get; }
@@ -165,6 +168,20 @@ internal sealed class ExplainedModel : IDisposable
 
     /// <summary>Targets, none of them NaN.</summary>
     public double[] Numbers(double[] targets) => imputed.Count == 0 ? targets : Imputation.RequireNumbers(targets);
+
+    /// <summary>
+    /// Coalitions of features from their cached contributions, features moved at their points or by replacing inputs; null
+    /// where that does not pay.
+    /// </summary>
+    public CoalitionPlayer? Coalitions(bool replacing) => players[replacing ? 1 : 0].Value;
+
+    private CoalitionPlayer? OpenCoalitions(bool replacing)
+    {
+        var graph = CoalitionGraph.TryBuild(
+            replacing ? MovedModel.OfInputs(prepared, Features, head.Value, type) : MovedModel.OfPoints(Points, head)
+        );
+        return graph is null ? null : new CoalitionPlayer(graph);
+    }
 
     /// <summary>Targets of rows in which inputs themselves may have been replaced: the model as it is.</summary>
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => Target(rows, All(1));
@@ -298,7 +315,8 @@ internal sealed class ExplainedModel : IDisposable
         baselineRows is null ? null : RowsOfInputs.Repeated(baselineRows, prepared.Graph.Inputs, rows, imputed);
 
     /// <summary>Rows sent through the model so far; a path counts each of its points.</summary>
-    public long Evaluations => Opened.Sum(e => e.Evaluations);
+    public long Evaluations =>
+        Opened.Sum(e => e.Evaluations) + players.Where(p => p.IsValueCreated).Sum(p => p.Value?.Evaluations ?? 0);
 
     private IEnumerable<Evaluation> Opened =>
         new[] { forward, mixed }
@@ -312,6 +330,8 @@ internal sealed class ExplainedModel : IDisposable
     {
         foreach (var evaluation in Opened)
             evaluation.Dispose();
+        foreach (var player in players.Where(p => p.IsValueCreated))
+            player.Value?.Dispose();
     }
 
     // Where shapes could not be measured because nothing runs, say so rather than what is missing as a consequence.

@@ -7,7 +7,8 @@ namespace Assay.Attribution.Games;
 /// <summary>
 /// The games that a model plays on some rows, its features being the players. With a baseline that moves what enters at the
 /// attribution points, each coalition is a row of the graph with its players present; with baselines given as rows, or
-/// a background of them, the absent players' inputs are replaced and the model runs as it is.
+/// a background of them, the absent players' inputs are replaced and the model runs as it is. Where it pays, coalitions
+/// are put together from cached contributions of the players instead, and only what is not linear runs for each.
 /// </summary>
 internal sealed class ModelGames : IGames
 {
@@ -17,8 +18,12 @@ internal sealed class ModelGames : IGames
     private readonly ExplainedModel model;
     private readonly IReadOnlyDictionary<string, TensorData> feeds;
     private readonly IReadOnlyDictionary<string, TensorData>[] others;
+    private CheapGames? cheap;
 
-    public ModelGames(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows)
+    /// <param name="model">The model.</param>
+    /// <param name="rows">Its rows, one for each game.</param>
+    /// <param name="whole">Whether each coalition is to run through the whole model.</param>
+    public ModelGames(ExplainedModel model, IReadOnlyDictionary<string, TensorData> rows, bool whole = false)
     {
         (this.model, feeds) = (model, model.Feeds(rows));
         Count = RowsOfInputs.Count(rows, "rows");
@@ -30,18 +35,27 @@ internal sealed class ModelGames : IGames
                         .Range(0, RowsOfInputs.Count(background, "background"))
                         .Select(b => new RowBatch().Take(background, [b], 1)),
                 ]
-            : model.BaselineRows(Count) is { } baseline && model.ReplacesInputs ? [baseline]
+            : model.BaselineRows(Count) is { } baseline && model.ReplacesInputs
+                ? [baseline.ToDictionary(b => b.Key, b => b.Value.Cast(feeds[b.Key].Type))]
             : [];
+        if (!whole && model.Coalitions(others.Length > 0) is { } player)
+            cheap = CheapGames.Over(player, feeds, Count, others);
     }
 
     public int Count { get; }
 
     public int Players => model.Features.Count;
 
+    /// <summary>Whether coalitions are put together from contributions; settled by the first evaluation.</summary>
+    public bool IsCheap => cheap is not null;
+
     public int EvaluationsPerCoalition => Math.Max(1, others.Length);
 
     public void Evaluate(ReadOnlySpan<int> game, Coalitions coalitions, Span<double> values)
     {
+        if (cheap is not null && cheap.TryEvaluate(game, coalitions, values))
+            return;
+        cheap = null;
         for (var from = 0; from < game.Length; from += Part)
         {
             var count = Math.Min(Part, game.Length - from);

@@ -16,11 +16,18 @@ public static class AffineBlocks
     /// <param name="shapes">What is known of shapes; that of new values is added.</param>
     /// <param name="sources">The values that move.</param>
     /// <param name="target">The value whose front is wanted.</param>
+    /// <param name="limits">What the front leaves out.</param>
     /// <returns>How many products were split.</returns>
-    public static int Split(OnnxModel model, ShapeTable shapes, IReadOnlyList<string> sources, string target)
+    public static int Split(
+        OnnxModel model,
+        ShapeTable shapes,
+        IReadOnlyList<string> sources,
+        string target,
+        AffineLimits? limits = null
+    )
     {
         var graph = model.Graph;
-        var front = AffineFront.Find(graph, sources, target);
+        var front = AffineFront.Find(graph, sources, target, limits);
         var needed = graph.Reaching([target]);
         var split = 0;
         foreach (var node in graph.Nodes.Where(needed.Contains).ToArray())
@@ -94,7 +101,29 @@ public static class AffineBlocks
         }
         var (front, behind) = (Product(true), Product(false));
         graph.Remove(node);
-        emit.Named(output, "Add", [front, behind]);
+        if (Bias(graph, output) is not var (add, bias))
+        {
+            emit.Named(output, "Add", [front, behind]);
+            return;
+        }
+        var biased = emit.Add(front, bias);
+        if (shapes.TryGet(add.Output[0]) is { } sum)
+            shapes.Set(biased, sum);
+        graph.Remove(add);
+        emit.Named(add.Output[0], "Add", [biased, behind]);
+    }
+
+    // A constant that is added to nothing but the product joins the front.
+    private static (NodeProto Add, string Bias)? Bias(Graph graph, string product)
+    {
+        if (
+            graph.Consumers(product) is not [{ OpType: "Add", Input.Count: 2 } add]
+            || !OnnxModel.IsStandard(add.Domain)
+            || graph.Outputs.Any(o => o.Name == product)
+        )
+            return null;
+        var other = add.Input[0] == product ? add.Input[1] : add.Input[0];
+        return graph.IsConstant(other) ? (add, other) : null;
     }
 
     // The rows of a matrix [k, n], or columns of its transpose, that belong to some blocks.

@@ -14,12 +14,13 @@ public sealed class AffineFront
     private readonly HashSet<string> moving;
     private readonly List<NodeProto> nodes = [];
     private readonly HashSet<NodeProto> inside = new(ReferenceEqualityComparer.Instance);
+    private readonly AffineLimits limits;
 
-    private AffineFront(Graph graph, IReadOnlyList<string> sources)
+    private AffineFront(Graph graph, IReadOnlyList<string> sources, AffineLimits limits)
     {
-        this.graph = graph;
+        (this.graph, this.limits) = (graph, limits);
         values = [.. sources];
-        moving = [.. sources];
+        moving = [.. sources, .. limits.Moving];
     }
 
     /// <summary>The nodes of the front, in graph order.</summary>
@@ -38,9 +39,14 @@ public sealed class AffineFront
     public bool Contains(NodeProto node) => inside.Contains(node);
 
     /// <summary>Finds the front of a sorted graph between <paramref name="sources"/> and <paramref name="target"/>.</summary>
-    public static AffineFront Find(Graph graph, IReadOnlyList<string> sources, string target)
+    public static AffineFront Find(
+        Graph graph,
+        IReadOnlyList<string> sources,
+        string target,
+        AffineLimits? limits = null
+    )
     {
-        var front = new AffineFront(graph, sources);
+        var front = new AffineFront(graph, sources, limits ?? AffineLimits.None);
         foreach (var node in graph.Nodes)
             front.Visit(node);
         var needed = graph.Reaching([target]);
@@ -61,7 +67,7 @@ public sealed class AffineFront
     public static AffineFront None(Graph graph, IReadOnlyList<string> sources, string target)
     {
         var needed = graph.Reaching([target]);
-        return new(graph, sources)
+        return new(graph, sources, AffineLimits.None)
         {
             Frontier = [.. sources.Distinct().Where(s => s == target || graph.Consumers(s).Any(needed.Contains))],
         };
@@ -73,7 +79,7 @@ public sealed class AffineFront
     /// </summary>
     public static AffineFront Before(Graph graph, IReadOnlyList<string> sources, string value)
     {
-        var front = new AffineFront(graph, sources) { Frontier = [value] };
+        var front = new AffineFront(graph, sources, AffineLimits.None) { Frontier = [value] };
         front.moving.UnionWith(graph.Downstream(sources));
         var needed = graph.Reaching([value]);
         foreach (
@@ -104,7 +110,11 @@ public sealed class AffineFront
     // Every operand that moves must itself be affine, and the operator linear in those that move taken together.
     private bool IsAffine(NodeProto node)
     {
-        if (!OnnxModel.IsStandard(node.Domain) || node.Input.Any(i => moving.Contains(i) && !values.Contains(i)))
+        if (
+            limits.Behind.Contains(node)
+            || !OnnxModel.IsStandard(node.Domain)
+            || node.Input.Any(i => moving.Contains(i) && !values.Contains(i))
+        )
             return false;
         var moved = Enumerable.Range(0, node.Input.Count).Where(i => moving.Contains(node.Input[i])).ToArray();
         return node.OpType switch
@@ -132,4 +142,13 @@ public sealed class AffineFront
             _ => false,
         };
     }
+}
+
+/// <summary>What an <see cref="AffineFront"/> must leave out.</summary>
+/// <param name="Moving">Values that move, but not along a straight line (truth values, integers).</param>
+/// <param name="Behind">Nodes that shall lie behind the front though they are affine; compared by reference.</param>
+public sealed record AffineLimits(IReadOnlyCollection<string> Moving, IReadOnlySet<NodeProto> Behind)
+{
+    /// <summary>Nothing is left out.</summary>
+    public static AffineLimits None { get; } = new([], new HashSet<NodeProto>());
 }
