@@ -15,6 +15,8 @@ public class SamplerTests
         ["leverage"] = Samplers.Leverage,
         ["kernel"] = Samplers.Kernel,
         ["permutation"] = Samplers.Permutation,
+        ["regression-msr"] = Samplers.Corrected,
+        ["shapley"] = Samplers.Best,
     };
 
     public static TheoryData<string> All => [.. ByName.Keys];
@@ -27,13 +29,16 @@ public class SamplerTests
         int budget,
         ulong seed = 1,
         double? precision = null
-    ) =>
-        GameDriver.Run(
+    )
+    {
+        var fits = new OddFits();
+        return GameDriver.Run(
             games,
             budget,
             precision,
-            g => ByName[sampler](new(games.Players, budget, seed, (ulong)g, precision is not null))
+            g => ByName[sampler](new(games.Players, budget, seed, (ulong)g, precision is not null, fits))
         );
+    }
 
     private static double[] Numbers(int count, ulong seed) =>
         [.. Enumerable.Range(0, count).Select(i => CounterRandom.NormalAt(seed, 7, (ulong)i))];

@@ -27,6 +27,7 @@ internal abstract class GameMethod : AttributionMethod, IGamePlayer
     {
         var players = games.Players;
         var budget = Budget(settings, games);
+        var fits = new OddFits();
         var played = GameDriver.Run(
             games,
             budget,
@@ -34,7 +35,7 @@ internal abstract class GameMethod : AttributionMethod, IGamePlayer
             g =>
                 Enumeration.Fits(players, budget)
                     ? new Enumeration(players)
-                    : Sampler(new(players, budget, settings.Seed, keys[g], settings.Precision is not null))
+                    : Sampler(new(players, budget, settings.Seed, keys[g], settings.Precision is not null, fits))
         );
         return Explanation.Of(
             [.. played.SelectMany(p => p.Estimate.Values)],
@@ -70,4 +71,12 @@ internal abstract class GameMethod : AttributionMethod, IGamePlayer
 /// <param name="Seed">The seed of the settings.</param>
 /// <param name="Stream">The row's own stream.</param>
 /// <param name="InRounds">Whether estimates are asked for on the way.</param>
-internal readonly record struct SamplerChoice(int Players, int Budget, ulong Seed, ulong Stream, bool InRounds);
+/// <param name="Fits">What games explained together share.</param>
+internal readonly record struct SamplerChoice(
+    int Players,
+    int Budget,
+    ulong Seed,
+    ulong Stream,
+    bool InRounds,
+    OddFits Fits
+);

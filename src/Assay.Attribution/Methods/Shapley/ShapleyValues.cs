@@ -25,5 +25,5 @@ internal sealed class ShapleyValues : GameMethod
     protected override int DefaultBudget(int players) =>
         players <= Enumerated ? 1 << players : base.DefaultBudget(players);
 
-    protected override IGameEstimator Sampler(SamplerChoice choice) => Samplers.Leverage(choice);
+    protected override IGameEstimator Sampler(SamplerChoice choice) => Samplers.Best(choice);
 }
