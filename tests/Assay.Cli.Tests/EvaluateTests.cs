@@ -25,7 +25,8 @@ public sealed class EvaluateTests
         )
             lines[1].ShouldContain(column);
         lines[4].ShouldStartWith("random ");
-        text.ShouldContain("integrated-gradients, saliency", Case.Sensitive);
+        text.ShouldContain("signed rank", Case.Sensitive);
+        text.ShouldContain("2 saliency", Case.Sensitive);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Assay.Attribution.Games;
 using Assay.Onnx;
 using Assay.Runtime;
 
@@ -39,7 +38,7 @@ public static class Judge
             throw AssayException.Usage($"The top {top} of {features.Count} features cannot be taken.");
         var explain = settings.Explain with { Method = "feature-ablation" };
         using var explained = new ExplainedModel(model, features, explain);
-        var removals = new RemovalMeasures(new ModelGames(explained, rows), settings.Removals, explain.Seed);
+        var removals = new RemovalMeasures(explained.Games(rows), settings.Removals, explain.Seed);
         var gaps = new PredictionGaps(explained, rows, settings.Donors, explain.Seed);
         var near = Neighbourhood.Of(rows, settings.Neighbours, settings.Radius, explain.Seed);
         var (entries, skipped) = (new List<Entry>(), new List<SkippedMethod>());

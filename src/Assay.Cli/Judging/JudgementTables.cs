@@ -65,15 +65,44 @@ internal static class JudgementTables
         );
     }
 
+    // All pairs are in the JSON; a page has room for each method's means, and for one measure of each pair.
     private static void WritePairs(Judgement judgement, ITables to)
     {
-        var pairs = judgement.Pairs.Where(p => p.First != Judgement.Control && p.Second != Judgement.Control).ToArray();
-        if (pairs.Length == 0)
+        string[] ids = [.. judgement.Methods.Select(m => m.Id).Where(id => id != Judgement.Control)];
+        if (ids.Length < 2)
             return;
-        to.Say($"Agreement (Krishna et al. 2022), the first four on the top {judgement.Top}:");
+        var pairs = judgement.Pairs.ToDictionary(p => (p.First, p.Second));
+        PairAgreement Pair(string a, string b) => pairs.TryGetValue((a, b), out var pair) ? pair : pairs[(b, a)];
+        to.Say($"Mean agreement with the others (Krishna et al. 2022), the first four on the top {judgement.Top}:");
         to.Table(
-            ["methods", "feature", "rank", "sign", "signed rank", "rank correlation", "pairwise rank"],
-            pairs.Select(p => (string[])[$"{p.First}, {p.Second}", .. p.All.Select(Text)])
+            ["method", "feature", "rank", "sign", "signed rank", "rank correlation", "pairwise rank"],
+            ids.Select(a =>
+                (string[])
+                    [
+                        a,
+                        .. Enumerable
+                            .Range(0, 6)
+                            .Select(m => Text(ids.Where(b => b != a).Average(b => Pair(a, b).All[m].Value))),
+                    ]
+            )
+        );
+        to.Say("Rank correlation of each pair, in the same order:");
+        to.Table(
+            ["method", .. ids.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture))],
+            ids.Select(
+                (a, i) =>
+                    (string[])
+                        [
+                            string.Create(CultureInfo.InvariantCulture, $"{i + 1} {a}"),
+                            .. ids.Select(
+                                (b, j) =>
+                                    j >= i
+                                        ? ""
+                                        : Pair(a, b)
+                                            .RankCorrelation.Value.ToString("0.00", CultureInfo.InvariantCulture)
+                            ),
+                        ]
+            )
         );
     }
 
