@@ -51,7 +51,7 @@ public sealed record Measure(string Id, string Title, bool HigherIsBetter, bool 
     );
     internal static readonly Measure Sanity = new(
         "sanity",
-        "rank correlation with the attributions of the model with random weights",
+        "size of the rank correlation with the attributions of the model with random weights",
         HigherIsBetter: false,
         Ranks: false
     );

@@ -5,7 +5,8 @@ namespace Assay.Attribution.Judging;
 
 /// <summary>
 /// Weight randomisation (Adebayo et al. 2018): Spearman's ρ of the attributions, signs included, with those of the same rows under
-/// random weights; stage by stage with one draw, and for the whole network the mean over several.
+/// random weights; stage by stage with one draw, and for the whole network the mean size of ρ over several: a random last layer may
+/// turn every sign, and an explanation that is only turned is the same picture.
 /// </summary>
 internal static class SanityCheck
 {
@@ -42,7 +43,7 @@ internal static class SanityCheck
                 for (var r = 0; stage == stages && r < count; r++)
                     if (!double.IsNaN(similar[r]))
                     {
-                        whole[entry][r] += similar[r];
+                        whole[entry][r] += Math.Abs(similar[r]);
                         drawn[entry][r]++;
                     }
             }

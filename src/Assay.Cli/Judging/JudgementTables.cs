@@ -26,7 +26,7 @@ internal static class JudgementTables
         );
         to.Table(["method", "score", .. Columns.Select(c => c.Heading), "ms/row", "evals/row"], Lines(judgement));
         to.Say(
-            "score: mean of where a method stands between random numbers (0) and the best method (1) on the measures with an arrow. sanity: rank correlation with the attributions under random weights; one that stays is marked !."
+            "score: mean of where a method stands between random numbers (0) and the best method (1) on the measures with an arrow. sanity: size of the rank correlation with the attributions under random weights; one that stays is marked !."
         );
         if (judgement.LeftOut.Count > 0)
             to.Say(
