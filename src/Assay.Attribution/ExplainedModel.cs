@@ -385,14 +385,19 @@ internal sealed class ExplainedModel : IDisposable
             Settings.BatchRows
         );
 
-    private Evaluation? OpenPath(PathRule rule) =>
-        HoistedPath.TryBuild(Points(), head, rule) is { } graph
-            ? new Evaluation(
+    private Evaluation? OpenPath(PathRule rule)
+    {
+        var graph = HoistedPath.TryBuild(Points(), head, rule);
+        if (graph is null && rule is { IsSecant: true, Weights.Length: 1 })
+            graph = TwoEnds.Build(Points(), head);
+        return graph is null
+            ? null
+            : new Evaluation(
                 graph,
                 Settings.BatchRows ?? Math.Max(BatchPlan.Multiple, PathRows / rule.Points.Length),
                 rule.Points.Length
-            )
-            : null;
+            );
+    }
 
     /// <summary>A new copy of the prepared model, to be rewritten at its points.</summary>
     public PointGraph Points() =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Gradients.Preparation;
+using Assay.Gradients.Relevances;
 using Assay.Gradients.Rules;
 using Assay.Gradients.Secants;
 
@@ -57,18 +58,19 @@ internal static class OperatorTable
             refused. Explanations of bags that lie behind one another in one vector are refused too, by every method, as
             nothing says there which ids belong to a row.
 
-            A slope says that the rule of secants of integrated gradients goes through the operator too.
+            A slope says that the rule of secants of integrated gradients, and with it DeepLIFT, goes through the operator too; a
+            relevance, that layer-wise relevance propagation does.
 
             Any other operator on the way is an error that names the node; methods that need no gradient still work.
 
-            | operator | opset | 1st order | 2nd order | slope | kinks and limits |
-            |---|---|---|---|---|---|
+            | operator | opset | 1st order | 2nd order | slope | relevance | kinks and limits |
+            |---|---|---|---|---|---|---|
 
             """
         );
         foreach (var rule in through)
             page.Append(
-                $"| {rule.Operator} | {rule.Since} | {Errors(errors[rule.Operator])} | {Slope(rule)} | {rule.Note} |\n"
+                $"| {rule.Operator} | {rule.Since} | {Errors(errors[rule.Operator])} | {Slope(rule)} | {Relevance(rule)} | {rule.Note} |\n"
             );
         page.Append(
             """
@@ -89,6 +91,8 @@ internal static class OperatorTable
     }
 
     private static string Slope(GradientRule rule) => SecantRules.Find(rule.Operator) is null ? "" : "yes";
+
+    private static string Relevance(GradientRule rule) => RelevanceRules.Find(rule.Operator) is null ? "" : "yes";
 
     private static string Errors((double First, double Second) worst) =>
         $"{Rounded(worst.First)} | {Rounded(worst.Second)}";

@@ -136,7 +136,7 @@ internal sealed partial class HoistedPath
     }
 
     // What no feature claims stays the row's own all along the path.
-    private static string Start(PointGraph points, int point)
+    internal static string Start(PointGraph points, int point)
     {
         var unclaimed = points.Owners(point).Select(o => o < 0 ? 1.0 : 0).ToArray();
         var mask = points.Emit.Constant(TensorData.From(unclaimed, 1, unclaimed.Length, 1).Cast(points.Type));

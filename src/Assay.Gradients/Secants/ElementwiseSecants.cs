@@ -11,6 +11,7 @@ internal static class ElementwiseSecants
         new("LeakyRelu", c => [Leaky(c, c.Emit.Scalar(c.Node.Float("alpha", 0.01f)))]),
         new("PRelu", PRelu),
         new("Abs", c => [Leaky(c, c.Emit.Scalar(-1))]),
+        new("ReduceL1", c => [c.Emit.Mul(c.Kept(c.G), Turned(c.Emit, c.Lower(0), c.Upper(0), c.Emit.Scalar(-1)))]),
         new("Max", c => Extreme(c, 1)),
         new("Min", c => Extreme(c, -1)),
         new("Exp", c => [c.Emit.Mul(c.G, ExpSlope(c.Emit, c.Lower(0), c.Upper(0)))]),
@@ -62,12 +63,12 @@ internal static class ElementwiseSecants
     // Above the subnormals of single precision, which processors may flush to 0.
     private const double Smallest = 1e-37;
 
-    private static string Leaky(SecantContext c, string slope)
-    {
-        var e = c.Emit;
-        var passed = Passed(e, c.Lower(0), c.Upper(0));
-        return e.Mul(c.G, e.Add(slope, e.Mul(passed, e.Sub(e.Scalar(1), slope))));
-    }
+    private static string Leaky(SecantContext c, string slope) =>
+        c.Emit.Mul(c.G, Turned(c.Emit, c.Lower(0), c.Upper(0), slope));
+
+    // The mean slope of what has slope 1 above 0 and another below.
+    private static string Turned(Emitter e, string lower, string upper, string slope) =>
+        e.Add(slope, e.Mul(Passed(e, lower, upper), e.Sub(e.Scalar(1), slope)));
 
     private static string?[] PRelu(SecantContext c)
     {
@@ -99,19 +100,47 @@ internal static class ElementwiseSecants
         return [share, null];
     }
 
-    // a/b as a · 1/b: the mean of the one times the change of the other.
+    // a/b as a · 1/b: a where 1/b changes and 1/b where a does, at places that fit a divisor moving at constant speed.
     private static string?[] Div(SecantContext c)
     {
         if (!c.Varies(1))
             return c.OrdinaryAtLower();
         var e = c.Emit;
         var (low, high) = (e.Node("Reciprocal", [c.Lower(1)]), e.Node("Reciprocal", [c.Upper(1)]));
-        var mean = e.Mul(e.Add(low, high), e.Scalar(0.5));
+        var place = PlaceOfDivisor(e, c.Lower(1), c.Upper(1));
         return
         [
-            c.Needs(0) ? c.SumTo(e.Mul(c.G, mean), 0) : null,
-            c.Needs(1) ? c.SumTo(e.Neg(e.Mul(e.Mul(c.G, c.Middle(0)), e.Mul(low, high))), 1) : null,
+            c.Needs(0) ? c.SumTo(e.Mul(c.G, Between(e, high, low, place)), 0) : null,
+            c.Needs(1)
+                ? c.SumTo(e.Neg(e.Mul(e.Mul(c.G, Between(e, c.Lower(0), c.Upper(0), place)), e.Mul(low, high))), 1)
+                : null,
         ];
+    }
+
+    /// <summary>from + place · (to − from), without cancellation where one of them is far larger.</summary>
+    internal static string Between(Emitter e, string from, string to, string place) =>
+        e.Add(e.Mul(from, e.Sub(e.Scalar(1), place)), e.Mul(to, place));
+
+    /// <summary>
+    /// θ with θ/s₀ + (1 − θ)/s₁ = ln(s₁/s₀)/(s₁ − s₀), the mean of 1/s where s moves at constant speed:
+    /// (r − 1 + e⁻ʳ)/(4 sinh²(r/2)) with r = ln(s₁/s₀); ½ where the ends are equal or lie on different sides of 0.
+    /// </summary>
+    internal static string PlaceOfDivisor(Emitter e, string lower, string upper)
+    {
+        var ratio = e.Div(upper, lower);
+        var within = e.Node(
+            "And",
+            [e.Node("Greater", [ratio, e.Scalar(1e-30)]), e.Node("Less", [ratio, e.Scalar(1e30)])]
+        );
+        var r = e.Node("Log", [e.Where(within, ratio, e.Scalar(1))]);
+        var small = e.Node("Less", [e.Node("Abs", [r]), e.Scalar(0.3)]);
+        var safe = e.Where(small, e.Scalar(1), r);
+        var root = e.Node("Exp", [e.Mul(safe, e.Scalar(0.5))]);
+        var twice = e.Sub(root, e.Node("Reciprocal", [root]));
+        var above = e.Add(e.Sub(safe, e.Scalar(1)), e.Node("Exp", [e.Neg(safe)]));
+        var cube = e.Mul(e.Mul(r, r), e.Mul(r, e.Scalar(1.0 / 180)));
+        var series = e.Add(e.Sub(e.Scalar(0.5), e.Mul(r, e.Scalar(1.0 / 6))), cube);
+        return e.Where(small, series, e.Div(above, e.Mul(twice, twice)));
     }
 
     /// <summary>(eᵇ − eᵃ)/(b − a) = e^((a+b)/2) · sinh(δ)/δ with δ = (b − a)/2.</summary>

@@ -11,6 +11,7 @@ internal static class NormalisingSecants
         new("LogSoftmax", LogSoftmax),
         new("ReduceLogSumExp", LogSumExp),
         new("LayerNormalization", LayerNormalization),
+        new("LpNormalization", LpNormalization),
         new("ReduceL2", c => [L2(c)]),
     ];
 
@@ -31,10 +32,9 @@ internal static class NormalisingSecants
 
     private static string?[] LogSumExp(SecantContext c)
     {
-        if (c.Node.Int("keepdims", 1) != 1)
-            throw c.Unsupported("it drops the dimensions that it sums");
         var e = c.Emit;
-        return [e.Mul(c.G, Weights(c, e.Sub(c.Lower(0), c.LowerY), e.Sub(c.Upper(0), c.UpperY))), null];
+        var (low, high) = (e.Sub(c.Lower(0), c.Kept(c.LowerY)), e.Sub(c.Upper(0), c.Kept(c.UpperY)));
+        return [e.Mul(c.Kept(c.G), Weights(c, low, high)), null];
     }
 
     private static (string Low, string High) LogProbabilities(SecantContext c, long axis) =>
@@ -69,7 +69,7 @@ internal static class NormalisingSecants
     // What is masked by −∞ at both ends has not moved.
     private static string Finite(Emitter e, string change) => e.Where(e.Node("IsNaN", [change]), e.Scalar(0), change);
 
-    // y = d/s · scale + bias with d = x − μ, s = √(mean d² + ε): products by the mean of the other factor.
+    // y = d/s · scale + bias with d = x − μ, s = √(mean d² + ε): a quotient, as Div has it.
     private static string?[] LayerNormalization(SecantContext c)
     {
         if (c.Needs(1) || c.Needs(2) || c.Varies(1) || c.Varies(2))
@@ -84,24 +84,39 @@ internal static class NormalisingSecants
             return (centred, e.Node("Sqrt", [variance]));
         }
         var (low, high) = (At(c.Lower(0)), At(c.Upper(0)));
-        var middle = e.Mul(e.Add(low.Centred, high.Centred), e.Scalar(0.5));
-        var product = e.Mul(low.Deviation, high.Deviation);
-        var sum = e.Add(low.Deviation, high.Deviation);
-        // ½(1/s₀ + 1/s₁) = (s₀ + s₁)/(2 s₀ s₁);  Δ(1/s) = −Δ(s²)/(s₀ s₁ (s₀ + s₁)).
-        var inverse = e.Div(e.Mul(sum, e.Scalar(0.5)), product);
+        var place = ElementwiseSecants.PlaceOfDivisor(e, low.Deviation, high.Deviation);
+        var (first, last) = (e.Node("Reciprocal", [low.Deviation]), e.Node("Reciprocal", [high.Deviation]));
+        var inverse = ElementwiseSecants.Between(e, last, first, place);
+        var there = ElementwiseSecants.Between(e, low.Centred, high.Centred, place);
         var h = e.Mul(c.G, c.Lower(1));
-        var along = e.Mul(Mean(e.Mul(h, middle)), e.Scalar(2));
-        var shared = e.Sub(e.Mul(h, inverse), e.Mul(middle, e.Div(along, e.Mul(product, sum))));
+        // Δ(1/s) = −Δ(s²)/(s₀ s₁ (s₀ + s₁)), Δ(s²) = mean (d₀ + d₁)Δd.
+        var along = e.Div(e.Mul(Mean(e.Mul(h, there)), e.Mul(first, last)), e.Add(low.Deviation, high.Deviation));
+        var shared = e.Sub(e.Mul(h, inverse), e.Mul(e.Add(low.Centred, high.Centred), along));
         return [e.Sub(shared, Mean(shared)), null, null];
+    }
+
+    // y = x/s, s = ‖x‖: as x = y·s, Δy = (Δx − mean y·Δs)/mean s, for s may begin at 0; there y is 0.
+    private static string?[] LpNormalization(SecantContext c)
+    {
+        if (c.Node.Int("p", 2) != 2)
+            throw c.Unsupported("its norm is not the second");
+        var (e, axis) = (c.Emit, c.Node.Int("axis", -1));
+        string Norm(string x) => e.Reduce("ReduceL2", x, [axis], keepDims: true);
+        var (low, high) = (Norm(c.Lower(0)), Norm(c.Upper(0)));
+        string Per(string a, string b) => ElementwiseSecants.SafeDiv(e, a, b);
+        var sum = e.Add(low, high);
+        // Mean of both ends' outputs, an end of norm 0 counting as 0.
+        var both = e.Add(Per(c.Lower(0), low), Per(c.Upper(0), high));
+        var h = Per(e.Mul(c.G, e.Scalar(2)), sum);
+        var along = Per(e.ReduceSum(e.Mul(h, e.Mul(both, e.Scalar(0.5))), [axis], keepDims: true), sum);
+        return [e.Sub(h, e.Mul(e.Add(c.Lower(0), c.Upper(0)), along))];
     }
 
     // √Σx²: Δ = Σ (x₀ + x₁)Δx / (y₀ + y₁).
     private static string L2(SecantContext c)
     {
-        if (c.Node.Int("keepdims", 1) != 1)
-            throw c.Unsupported("it drops the dimensions that it sums");
         var e = c.Emit;
-        var share = ElementwiseSecants.SafeDiv(e, c.G, e.Add(c.LowerY, c.UpperY));
+        var share = ElementwiseSecants.SafeDiv(e, c.Kept(c.G), c.Kept(e.Add(c.LowerY, c.UpperY)));
         return e.Mul(share, e.Add(c.Lower(0), c.Upper(0)));
     }
 }

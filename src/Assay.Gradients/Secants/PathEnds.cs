@@ -21,6 +21,7 @@ public sealed class PathEnds
     private readonly HashSet<string> varying;
     private readonly Dictionary<(string Value, End End), string> made = [];
     private readonly Dictionary<string, Emitter> emitters = [];
+    private readonly IReadOnlyDictionary<string, string>? copies;
     private string? rows;
 
     private enum End
@@ -57,6 +58,25 @@ public sealed class PathEnds
         Opset = model.Opset;
     }
 
+    /// <summary>Describes a path of one interval whose both ends a graph computes side by side.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="shapes">What is known of its values, those at the lower end too.</param>
+    /// <param name="moving">Values, at the upper end, that move along the path.</param>
+    /// <param name="copies">Of every value that follows from them its name at the lower end.</param>
+    public PathEnds(
+        OnnxModel model,
+        ShapeTable shapes,
+        IReadOnlyCollection<string> moving,
+        IReadOnlyDictionary<string, string> copies
+    )
+    {
+        (graph, this.shapes, this.copies, batch) = (model.Graph, shapes, copies, "");
+        model.Graph.SortTopologically();
+        types = new ValueTypes(graph, shapes);
+        onPath = varying = Following(moving);
+        Opset = model.Opset;
+    }
+
     private int Opset { get; }
 
     /// <summary>Whether a value differs between the points of the path.</summary>
@@ -90,6 +110,8 @@ public sealed class PathEnds
             return value;
         if (made.TryGetValue((value, end), out var name))
             return name;
+        if (copies is not null && end != End.Middle)
+            return end == End.Lower ? copies.GetValueOrDefault(value, value) : value;
         var emit = Emit(value);
         name = end switch
         {

@@ -74,6 +74,71 @@ internal sealed class SecantContext(
     /// </summary>
     public string?[] OrdinaryAtMiddle() => Ordinary(ends.Middle, ends.Lower, outputGradients);
 
+    /// <summary>
+    /// The mean of the ordinary rule along the interval by n nodes of Gauss and Legendre, exact for what is of degree 2n in
+    /// its inputs: n from 1 to 4. The output is not evaluated there.
+    /// </summary>
+    public string?[] OrdinaryAlong(int n)
+    {
+        string?[]? sum = null;
+        foreach (var (place, weight) in Nodes[n - 1])
+        {
+            var moved = new Dictionary<string, string>();
+            string At(string value) =>
+                !ends.Varies(value) ? ends.Lower(value)
+                : moved.TryGetValue(value, out var there) ? there
+                : moved[value] = Between(value, place);
+            var sent = Ordinary(At, ends.Lower, outputGradients);
+            for (var i = 0; i < sent.Length; i++)
+                sent[i] = sent[i] is { } share && Needs(i) ? emitter.Mul(share, emitter.Scalar(weight)) : null;
+            sum = sum is null ? sent : [.. sum.Zip(sent, (a, b) => a is null || b is null ? null : emitter.Add(a, b))];
+        }
+        return sum!;
+    }
+
+    private string Between(string value, double place)
+    {
+        var change = emitter.Sub(ends.Upper(value), ends.Lower(value));
+        var there = emitter.Add(ends.Lower(value), emitter.Mul(change, emitter.Scalar(place)));
+        shapes.Set(there, shapes.TryGet(ends.Lower(value))!);
+        return there;
+    }
+
+    // Abramowitz and Stegun, table 25.4, mapped to [0, 1].
+    private static readonly (double Place, double Weight)[][] Nodes =
+    [
+        [(0.5, 1)],
+        [(0.211324865405187, 0.5), (0.788675134594813, 0.5)],
+        [(0.112701665379258, 5 / 18.0), (0.5, 8 / 18.0), (0.887298334620742, 5 / 18.0)],
+        [
+            (0.069431844202974, 0.173927422568727),
+            (0.330009478207572, 0.326072577431273),
+            (0.669990521792428, 0.326072577431273),
+            (0.930568155797026, 0.173927422568727),
+        ],
+    ];
+
+    /// <summary>
+    /// The axes that a reduction goes over, counted from the front; an error where the graph computes them or all are meant.
+    /// </summary>
+    public long[] ReducedAxes()
+    {
+        var rank = shapes.Rank(node.InputAt(0)) ?? throw Unsupported($"the rank of '{node.InputAt(0)}' is unknown");
+        if (OperatorForms.Axes(emitter.Graph, node) is not { Length: > 0 } axes)
+            throw Unsupported("its axes are not constant");
+        return [.. axes.Select(a => a < 0 ? a + rank : a).Order()];
+    }
+
+    /// <summary>What a reduction returned, or its factor, with the reduced dimensions kept as ones.</summary>
+    public string Kept(string value) => node.Int("keepdims", 1) == 1 ? value : emitter.Unsqueeze(value, ReducedAxes());
+
+    /// <summary>The size of a dimension of an input, or null where it is unknown or varies.</summary>
+    public long? Size(int input, long axis) =>
+        shapes.TryGet(node.InputAt(input))?.Dims is { } dims && axis < dims.Length ? dims[axis].Size : null;
+
+    /// <summary>The rank of an input, or null.</summary>
+    public int? Rank(int input) => shapes.Rank(node.InputAt(input));
+
     /// <summary>The ordinary rule of the node evaluated once more, half way.</summary>
     public string?[] DerivativeAtMiddle()
     {

@@ -60,6 +60,8 @@ internal static class SecantRules
         "Cos",
         "Atan",
         "Asinh",
+        "Sinh",
+        "Cosh",
     ];
 
     private static readonly string[] Kinked =
@@ -83,6 +85,9 @@ internal static class SecantRules
         .. Kinked.Select(o => new SecantRule(o, ElementwiseSecants.Kinked)),
         .. ElementwiseSecants.Rows,
         .. NormalisingSecants.Rows,
+        .. ExtremeSecants.Rows,
+        new("Einsum", Einsum),
+        new("ReduceProd", ReduceProd),
     ];
 
     private static readonly FrozenDictionary<string, SecantRule> ByOperator = All.ToFrozenDictionary(r => r.Operator);
@@ -94,4 +99,25 @@ internal static class SecantRules
 
     private static string?[] QuadraticRule(SecantContext c) =>
         c.Varying > 1 || c.Node.OpType == "ReduceSumSquare" ? c.OrdinaryAtMiddle() : c.OrdinaryAtLower();
+
+    // A product of as many values as there are operands that vary.
+    private static string?[] Einsum(SecantContext c) =>
+        c.Varying switch
+        {
+            1 => c.OrdinaryAtLower(),
+            2 => c.OrdinaryAtMiddle(),
+            <= MostFactors => c.OrdinaryAlong((c.Varying + 1) / 2),
+            _ => throw c.Unsupported($"more than {MostFactors} of its operands vary along the path"),
+        };
+
+    private static string?[] ReduceProd(SecantContext c)
+    {
+        var factors = c.ReducedAxes().Aggregate((long?)1, (n, a) => n * c.Size(0, a));
+        return factors is <= MostFactors
+            ? c.OrdinaryAlong((int)(factors.Value + 1) / 2)
+            : throw c.Unsupported($"it has more than {MostFactors} factors, or an unknown number of them");
+    }
+
+    // What four nodes integrate exactly.
+    private const int MostFactors = 8;
 }

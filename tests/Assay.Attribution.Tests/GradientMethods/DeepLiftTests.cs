@@ -1,3 +1,4 @@
+using Assay.Attribution.Tests.Exports;
 using Assay.Attribution.Tests.Reference;
 using Assay.Gradients;
 using Assay.Onnx;
@@ -213,12 +214,63 @@ public sealed class DeepLiftTests(ITestOutputHelper output)
     [Fact]
     public void An_operator_without_slopes_is_refused_by_name()
     {
-        var model = Oracle.Model().Node("LpNormalization x -> n").Tensor("w", TensorData.From(Weights, 4));
+        var model = Oracle
+            .Model()
+            .Tensor("k", TensorData.Int64s(4))
+            .Node("TopK x k -> n order")
+            .Tensor("w", TensorData.From(Weights, 4));
         var error = Should.Throw<AssayException>(() =>
             Oracle.Explain(model.Node("MatMul n w -> logit").Done(), TwoRows, Oracle.Settings("deeplift"))
         );
-        error.Message.ShouldContain("LpNormalization");
+        error.Message.ShouldContain("TopK");
         error.Message.ShouldContain("integrated-gradients");
+    }
+
+    // From a baseline of zeros a layer normalisation starts at the deviation √ε: there, slopes of 1/√ε would outweigh all else.
+    [Fact]
+    public void Behind_a_layer_normalisation_one_interval_is_of_the_size_of_the_integral()
+    {
+        var export = ExportCase.Open("cross_masknet_op17");
+        var settings = Oracle.Settings("deeplift") with { At = EntryPoint.Preprocessed, Head = export.Head };
+        var ours = Oracle.Explain(export.Model, export.Rows, settings);
+        var limit = Oracle.Explain(
+            export.Model,
+            export.Rows,
+            settings with
+            {
+                Method = "integrated-gradients",
+                Rule = "gauss-legendre",
+                Steps = 1024,
+            }
+        );
+        var features = ours.Attributions.Length / ours.Rows;
+        for (var r = 0; r < ours.Rows; r++)
+        {
+            var row = Enumerable.Range(r * features, features).ToArray();
+            var apart = row.Max(i => Math.Abs(ours.Attributions[i] - limit.Attributions[i]));
+            apart.ShouldBeLessThan(0.5 * row.Max(i => Math.Abs(limit.Attributions[i])));
+        }
+        ours.CompletenessGap!.ShouldAllBe(g => Math.Abs(g) < 1e-9);
+    }
+
+    // Models of a declared batch size, and those through which rows cannot be followed.
+    [Theory]
+    [InlineData("fixed_batch_one")]
+    [InlineData("fixed_batch_four")]
+    [InlineData("cross_norms")]
+    [InlineData("seq_transformer_op17")]
+    [InlineData("seq_max_op16")]
+    [InlineData("bag_max")]
+    [InlineData("cross_xdeepfm")]
+    public void Exports_are_complete(string name)
+    {
+        var export = ExportCase.Open(name);
+        foreach (var at in new[] { EntryPoint.Raw, EntryPoint.Preprocessed })
+        {
+            var settings = Oracle.Settings("deeplift") with { At = at, Head = export.Head };
+            var ours = Oracle.Explain(export.Model, export.Rows, settings);
+            ours.CompletenessGap!.ShouldAllBe(g => Math.Abs(g) < 1e-9);
+        }
     }
 
     private static double[] AumannShapley(double[] x, double[] b)

@@ -67,7 +67,8 @@ public sealed class SecantPathTests(ITestOutputHelper output)
             return slopes.Attributions.Zip(nodes.Attributions, (a, b) => Math.Abs(a - b)).Max();
         }
         if (Apart(fine, 256, out var nodes) > 4e-3 * scale)
-            Apart(Secant(256), 1024, out nodes).ShouldBeLessThan(4e-3 * scale);
+            Apart(explained.PathIntegral(export.Rows, PathRule.Of(PathRule.SecantName, 256, 1.5)), 1024, out nodes)
+                .ShouldBeLessThan(4e-3 * scale);
         fine.Target.Zip(nodes.Target, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(1e-10 * scale);
     }
 

@@ -42,7 +42,6 @@ public sealed class SecantRuleTests
         "Sin u -> y",
         "Cos u -> y",
         "Atan u -> y",
-        "Asinh u -> y",
         "Elu u -> y",
         "Selu u -> y",
         "Celu u -> y",
@@ -55,6 +54,17 @@ public sealed class SecantRuleTests
         "ReduceL2 u axes -> y",
         "ReduceSumSquare u axes -> y",
         "LayerNormalization u scale bias -> y",
+        "LpNormalization u -> y",
+        "ReduceL1 u axes -> y",
+        "ReduceMax u axes -> y",
+        "ReduceMin u axes -> y",
+        "ReduceProd u axes -> y",
+        "GlobalMaxPool deep -> y",
+        "Einsum u v -> y",
+        "Einsum u v p -> y",
+        "Sinh u -> y",
+        "Cosh u -> y",
+        "Asinh u -> y",
     ];
 
     // Ends that coincide, lie very near, and on either side of a kink.
@@ -162,6 +172,21 @@ public sealed class SecantRuleTests
             .Node("MatMul x m -> v")
             .Node("Mul u u -> q")
             .Node("Add q half -> p");
+        if (form.Contains("deep", StringComparison.Ordinal))
+            small = small.Node("Unsqueeze u axes -> deep");
+        if (at[0].StartsWith("Einsum", StringComparison.Ordinal))
+            return small
+                .Node(at[0], ("equation", at[0].Contains(" p ", StringComparison.Ordinal) ? "bi,bj,bj->b" : "bi,bj->b"))
+                .Node("Identity y -> logit")
+                .Output("logit", DataType.Float, "batch")
+                .Load();
+        if (form.Contains("deep", StringComparison.Ordinal))
+            return small
+                .Node(at[0])
+                .Tensor("all", TensorData.Int64s(1, 2))
+                .Node("Squeeze y all -> logit")
+                .Output("logit", DataType.Float, "batch")
+                .Load();
         small = at.Length > 1 ? small.Node(at[0], ("alpha", 0.2f)) : small.Node(at[0]);
         return small
             .Node("Mul y weights -> z")

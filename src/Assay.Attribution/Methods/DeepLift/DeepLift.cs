@@ -28,5 +28,5 @@ internal sealed class DeepLift : AttributionMethod
         model.PathIntegral(rows, Rescale);
 
     public override OnnxModel Compile(ExplainedModel model) =>
-        HoistedPath.TryBuild(model.Points(), model.Head, Rescale) ?? throw PathRule.NotFollowed();
+        HoistedPath.TryBuild(model.Points(), model.Head, Rescale) ?? TwoEnds.Build(model.Points(), model.Head);
 }
