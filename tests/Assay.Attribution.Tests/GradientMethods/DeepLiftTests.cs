@@ -267,9 +267,15 @@ public sealed class DeepLiftTests(ITestOutputHelper output)
         var export = ExportCase.Open(name);
         foreach (var at in new[] { EntryPoint.Raw, EntryPoint.Preprocessed })
         {
-            var settings = Oracle.Settings("deeplift") with { At = at, Head = export.Head };
+            // ONNX Runtime has no double kernels of Erf and Conv.
+            var single = name is "seq_transformer_op17" or "cross_xdeepfm";
+            var settings = Oracle.Settings("deeplift") with { At = at, Head = export.Head, Float64 = !single };
             var ours = Oracle.Explain(export.Model, export.Rows, settings);
-            ours.CompletenessGap!.ShouldAllBe(g => Math.Abs(g) < 1e-9);
+            for (var r = 0; r < ours.Rows; r++)
+                Math.Abs(ours.CompletenessGap![r])
+                    .ShouldBeLessThan(
+                        single ? Math.Max(1e-4 * Math.Abs(ours.Target[r] - ours.BaselineTarget[r]), 1e-4) : 1e-9
+                    );
         }
     }
 
