@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Cli.Commands;
 using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
+using Assay.Cli.Effects;
 using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
 using Assay.Cli.Surrogates;
@@ -60,6 +61,7 @@ internal static class Application
             CounterfactualCommand.Create(context),
             InteractionsCommand.Create(context),
             SurrogateCommand.Create(context),
+            EffectsCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);
