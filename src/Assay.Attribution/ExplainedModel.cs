@@ -55,7 +55,9 @@ internal sealed class ExplainedModel : IDisposable
         RequireKernels();
         head = Head.Resolve(prepared, shapes, settings.Head, settings.Space);
         shapes = ShapeProbe.Measure(prepared);
-        var use = needsGradient is null ? MethodRegistry.Get(settings.Method).Layer : LayerUse.None;
+        // Methods of interactions are in a registry of their own and say of themselves what they need.
+        var method = needsGradient is null ? MethodRegistry.Find(settings.Method) : null;
+        var use = method?.Info.Layer ?? LayerUse.None;
         if (use != LayerUse.None)
             Layer = LayerPoint.Resolve(model, prepared, shapes, settings.Layer!, use != LayerUse.Units, head.Value);
         if (use == LayerUse.TargetUnit)
@@ -81,9 +83,7 @@ internal sealed class ExplainedModel : IDisposable
         RequireReached();
         baselineRows = (settings.Baseline as Baseline.RowsBaseline)?.Given;
         // Replacing inputs needs no points, and moves no NaN towards a number.
-        replaces =
-            (baselineRows ?? settings.Background) is not null
-            && !(needsGradient ?? MethodRegistry.Get(settings.Method).NeedsGradient);
+        replaces = (baselineRows ?? settings.Background) is not null && !(needsGradient ?? method!.Info.NeedsGradient);
         DrawsBaselines = settings.Background is not null && MethodRegistry.DrawsBaselines(settings.Method);
         imputed =
             replaces || settings.At == EntryPoint.Preprocessed
