@@ -55,6 +55,12 @@ public sealed record ExplainSettings
     public IReadOnlyDictionary<string, TensorData>? Background { get; init; }
 
     /// <summary>
+    /// For <c>owen</c>: groups of features that enter as wholes, name to members; features in none stand alone. Null for
+    /// methods whose features all stand alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Structure { get; init; }
+
+    /// <summary>
     /// The graph value whose units are explained, by its name in the user's model; VALUE[k] for one unit, where the method
     /// asks for one. Null for methods that explain features of the whole model.
     /// </summary>

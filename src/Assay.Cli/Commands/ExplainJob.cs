@@ -22,7 +22,9 @@ internal static class ExplainJob
         var single = request.Sequences is { } sequences
             ? SequenceView.Expand(source.Features, sequences, ((DataRows)source).Binding)
             : source.Features;
-        var features = request.Groups is { } groups ? FeatureSlot.Grouped(single, GroupsFile.Read(groups)) : single;
+        var structured = request.Settings.Method == "owen";
+        var features =
+            request.Groups is { } groups && !structured ? FeatureSlot.Grouped(single, GroupsFile.Read(groups)) : single;
         var against = request.Ranking?.Against is { } row ? source.Row(row) : null;
         var baseline =
             against is not null && request.Ranking!.Swaps
@@ -33,6 +35,7 @@ internal static class ExplainJob
         var settings = request.Settings with
         {
             Baseline = baseline.Baseline,
+            Structure = structured ? Structure(request, source) : null,
             Background = request.Background is { } file ? BaselineChoice.Background(file, model) : null,
         };
         using var explainer = Explainer.Open(model, features, settings);
@@ -64,6 +67,21 @@ internal static class ExplainJob
         writer.Finish();
         return 0;
     }
+
+    // Groups that enter as wholes are not merged: those of the file, else of the dictionary.
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Structure(
+        ExplainRequest request,
+        IRowSource source
+    ) =>
+        request.Groups is { } file ? GroupsFile.Read(file)
+        : source is DataRows { Binding: var binding }
+            ? binding
+                .Features.Where(f => f.Entry.Group is not null)
+                .GroupBy(f => f.Entry.Group!, f => f.Entry.Name)
+                .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g])
+        : throw AssayException.Usage(
+            "Method 'owen' needs groups of features: give --groups FILE, or a dictionary with groups."
+        );
 
     // Parts that take a few seconds at most, so that Ctrl-C is heard.
     private static int PartRows(ExplainRequest request) => Math.Clamp(262_144 / request.Settings.Steps, 1024, 8192);

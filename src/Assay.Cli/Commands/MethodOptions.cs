@@ -92,7 +92,7 @@ internal sealed class MethodOptions
     private readonly Option<string?> groups = OptionForms.Text(
         "--groups",
         "FILE.json",
-        "Groups of features, explained as one: {\"group\": [\"feature\", …]}."
+        "Groups of features, explained as one, or for owen as groups: {\"group\": [\"feature\", …]}."
     );
     private readonly Option<string> baseline;
 

@@ -12,7 +12,11 @@ public class ShapleyMethodTests(ITestOutputHelper output)
     public static TheoryData<string> Models => RealCase.Models;
 
     public static TheoryData<string> Sampled =>
-        [.. MethodRegistry.All.Where(m => m.Sampled && m.PerRow && !m.NeedsGradient).Select(m => m.Id)];
+        [
+            .. MethodRegistry
+                .All.Where(m => m is { Sampled: true, PerRow: true, Complete: true, NeedsGradient: false })
+                .Select(m => m.Id),
+        ];
 
     /// <summary>All 16 coalitions of the four groups, computed by the reference in float64.</summary>
     [Theory, MemberData(nameof(Models))]

@@ -17,6 +17,9 @@ internal sealed class OddFits
     // A fit holds the covariances of all pairs and takes their number cubed; beyond this the plain regression has to do.
     private const int MostPairs = 3500;
 
+    // Of fits larger than this the last of each set of coalitions is kept: games come to their sizes together.
+    private const int KeptPairs = 1200;
+
     private readonly ConcurrentDictionary<(ulong Design, int Pairs), Lazy<OddFit>> known = new();
 
     /// <summary>The fit's values; standard errors by the jackknife over pairs, in closed form.</summary>
@@ -63,6 +66,9 @@ internal sealed class OddFits
 
     private (OddFit Fit, double[] Values, double[] LeftOut) Apply(ulong name, PairSample sample, IPairDesign design)
     {
+        foreach (var key in known.Keys)
+            if (key.Design == name && key.Pairs > KeptPairs && key.Pairs != sample.Known)
+                known.TryRemove(key, out _);
         var fit = known.GetOrAdd((name, sample.Known), _ => new(() => new OddFit(sample, design))).Value;
         var (values, leftOut) = fit.Apply(sample);
         return (fit, values, leftOut);

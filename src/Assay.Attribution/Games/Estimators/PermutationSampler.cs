@@ -1,12 +1,10 @@
-using Assay.Statistics;
-
 namespace Assay.Attribution.Games;
 
 /// <summary>
 /// Players enter in a random order and in its reverse; what each adds, averaged over both, is one draw of its value
 /// (Castro, Gómez and Tejada 2009; antithetic: Mitchell et al., arXiv 2104.12199). Exact for games of order 2 after one pair.
 /// </summary>
-internal sealed class PermutationSampler(int players, CounterRandom random, bool inRounds) : IGameEstimator
+internal sealed class PermutationSampler(int players, Func<int[]> draw, bool inRounds) : IGameEstimator
 {
     /// <summary>Fewer pairs than this have no standard error.</summary>
     public const int FewestPairs = 8;
@@ -32,7 +30,7 @@ internal sealed class PermutationSampler(int players, CounterRandom random, bool
         var left = most - pairs;
         for (var i = 0; i < (inRounds ? Math.Min(left, Math.Max(FewestPairs, pairs / 2)) : left); i++)
         {
-            var order = random.Permutation(players);
+            var order = draw();
             orders.Add(order);
             var previous = -1;
             for (var k = 0; k < players - 1; k++)
@@ -47,7 +45,7 @@ internal sealed class PermutationSampler(int players, CounterRandom random, bool
 
     public void Tell(Coalitions asked, ReadOnlySpan<double> values)
     {
-        var draw = new double[players];
+        var gain = new double[players];
         for (var i = 0; i < orders.Count; i++)
         {
             var pair = values.Slice(i * PerPair(players), PerPair(players));
@@ -56,16 +54,16 @@ internal sealed class PermutationSampler(int players, CounterRandom random, bool
             for (var k = 0; k < players; k++)
             {
                 var (nextForward, nextBackward) = k < players - 1 ? (pair[2 * k], pair[2 * k + 1]) : (all, nobody);
-                draw[orders[i][k]] = 0.5 * (nextForward - forward + backward - nextBackward);
+                gain[orders[i][k]] = 0.5 * (nextForward - forward + backward - nextBackward);
                 (forward, backward) = (nextForward, nextBackward);
             }
             pairs++;
             for (var p = 0; p < players; p++)
             {
                 // Welford 1962.
-                var apart = draw[p] - sum[p];
+                var apart = gain[p] - sum[p];
                 sum[p] += apart / pairs;
-                squares[p] += apart * (draw[p] - sum[p]);
+                squares[p] += apart * (gain[p] - sum[p]);
             }
         }
     }

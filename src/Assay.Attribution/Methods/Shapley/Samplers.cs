@@ -22,8 +22,18 @@ internal static class Samplers
             c.InRounds
         );
 
-    public static IGameEstimator Permutation(SamplerChoice c) =>
-        new PermutationSampler(c.Players, Stream(c, "permutation"), c.InRounds);
+    public static IGameEstimator Permutation(SamplerChoice c)
+    {
+        var random = Stream(c, "permutation");
+        return new PermutationSampler(c.Players, () => random.Permutation(c.Players), c.InRounds);
+    }
+
+    /// <summary>Orders in which the members of a group enter one after the other.</summary>
+    public static IGameEstimator Owen(SamplerChoice c, CoalitionStructure structure)
+    {
+        var random = Stream(c, "owen");
+        return new PermutationSampler(c.Players, () => structure.Order(random), c.InRounds);
+    }
 
     /// <summary>
     /// A regression on odd polynomials, which measured best from 3 evaluations a player on (bench/results/shapley.md).
