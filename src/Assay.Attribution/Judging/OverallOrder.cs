@@ -19,12 +19,12 @@ internal static class OverallOrder
         foreach (var measure in Measure.All.Where(m => m.Ranks && control.Rows.ContainsKey(m)))
         {
             var leads = entries.Select(e => Lead(measure, e, control)).ToArray();
-            var best = leads.Where(l => l.Value > 0 && l.Value > Errors * l.StandardError).Select(l => l.Value);
-            if (best.DefaultIfEmpty(double.NaN).Max() is not (> 0 and var most))
+            if (!leads.Any(l => l.Value > 0 && l.Value > Errors * l.StandardError))
             {
                 leftOut.Add(measure.Id);
                 continue;
             }
+            var most = leads.Where(l => !double.IsNaN(l.Value)).Max(l => l.Value);
             counted++;
             for (var i = 0; i < scores.Length; i++)
                 scores[i] += double.IsNaN(leads[i].Value) ? 0 : leads[i].Value / most;

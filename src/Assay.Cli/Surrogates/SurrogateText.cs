@@ -13,9 +13,9 @@ internal static class SurrogateText
 
     public static void Write(SurrogateRequest request, string head, Surrogate surrogate, Terminal to)
     {
-        var kind = surrogate.Kind == SurrogateKind.Tree ? "tree" : "additive model";
+        var kind = surrogate.Kind == SurrogateKind.Tree ? "A tree" : "An additive model";
         to.Out.WriteLine(
-            $"A {kind} of {head} ({request.Space.ToString().ToLowerInvariant()}), fitted to {surrogate.FittedRows} rows, judged on {surrogate.Fidelity.Rows} others."
+            $"{kind} of {head} ({request.Space.ToString().ToLowerInvariant()}), fitted to {surrogate.FittedRows} rows, judged on {surrogate.Fidelity.Rows} others."
         );
         WriteFidelity(surrogate, to);
         to.Out.WriteLine();
