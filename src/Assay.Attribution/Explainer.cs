@@ -64,6 +64,16 @@ public sealed class Explainer : IDisposable
         return player.Play(new ListGames(model.Games(candidates), target, scope), [key], model.Settings);
     }
 
+    /// <summary>How much of the mean loss over rows each feature saves, whatever the method of the settings.</summary>
+    /// <param name="rows">Rows as for <see cref="Explain"/>.</param>
+    /// <param name="loss">The loss of a row, by its number, at a target.</param>
+    /// <param name="pairs">Random orders, with their reverses, of each row.</param>
+    public SageValues Sage(
+        IReadOnlyDictionary<string, TensorData> rows,
+        Func<int, double, double> loss,
+        int pairs = 1
+    ) => SageValues.Of(model.Games(rows), loss, RowKeys.Of(rows), model.Settings.Seed, pairs);
+
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
 }
