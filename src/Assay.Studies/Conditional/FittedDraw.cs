@@ -76,7 +76,11 @@ internal static class FittedDraw
             var own = Enumerable.Range(0, n).Where(u => half[u] == h).ToArray();
             if (fitted.Length == 0 || own.Length == 0)
                 return null;
-            var model = Softmax.Fit(regression.Others.Rows(fitted), Array.ConvertAll(fitted, u => label[u]), classes);
+            var model = Softmax.FitBest(
+                regression.Others.Rows(fitted),
+                Array.ConvertAll(fitted, u => label[u]),
+                classes
+            );
             var probabilities = model.Probabilities(regression.Others.Rows(own));
             for (var i = 0; i < own.Length; i++)
             {

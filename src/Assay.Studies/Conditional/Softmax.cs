@@ -9,18 +9,38 @@ namespace Assay.Studies;
 internal sealed class Softmax
 {
     private const int Iterations = 60;
-    private const double Ridge = 1;
+    private static readonly double[] Ridges = [1, 10, 100, 1000, 10_000];
+
+    // With many units the weakest ridge is as good as any.
+    private const int FewUnits = 2048;
     private readonly double[][] weights;
     private readonly double[] intercepts;
 
     private Softmax(double[][] weights, double[] intercepts) => (this.weights, this.intercepts) = (weights, intercepts);
 
+    /// <summary>Fits classes 0 … classes − 1; with few units by the ridge that predicts a third of them best from the others.</summary>
+    public static Softmax FitBest(Design x, int[] label, int classes)
+    {
+        if (x.Count > FewUnits || x.Count < 30)
+            return Fit(x, label, classes, Ridges[0]);
+        int[] kept = [.. Enumerable.Range(0, x.Count).Where(i => i % 3 != 2)];
+        int[] held = [.. Enumerable.Range(0, x.Count).Where(i => i % 3 == 2)];
+        var (fit, check) = (x.Rows(kept), x.Rows(held));
+        int[] own = [.. kept.Select(i => label[i])];
+        double Loss(double ridge)
+        {
+            var p = Fit(fit, own, classes, ridge).Probabilities(check);
+            return held.Select((u, i) => -Math.Log(Math.Max(p[label[u]][i], 1e-12))).Sum();
+        }
+        return Fit(x, label, classes, Ridges.MinBy(Loss));
+    }
+
     /// <summary>Fits classes 0 … classes − 1.</summary>
-    public static Softmax Fit(Design x, int[] label, int classes)
+    public static Softmax Fit(Design x, int[] label, int classes, double ridge = 1)
     {
         var d = x.Columns.Length;
         var n = x.Count;
-        var factor = new Cholesky(x.Gram(), 0.5, Ridge);
+        var factor = new Cholesky(x.Gram(), 0.5, ridge);
         var own = Parts(classes, d);
         var ahead = Parts(classes, d);
         for (var c = 0; c < classes; c++)
@@ -38,7 +58,7 @@ internal sealed class Softmax
                 for (var i = 0; i < n; i++)
                     residual[i] = (label[i] == c ? 1 : 0) - residual[i];
                 var gradient = x.Times(residual);
-                MultiplyAdd(ahead[c].AsSpan(0, d), -Ridge, gradient, gradient);
+                MultiplyAdd(ahead[c].AsSpan(0, d), -ridge, gradient, gradient);
                 var move = factor.Solve(gradient);
                 for (var i = 0; i <= d; i++)
                 {

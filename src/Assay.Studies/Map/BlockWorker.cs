@@ -86,12 +86,13 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
         var specs = new List<ColumnSpec> { ColumnSpec.Of<float>(BlockColumns.Score) };
         var columns = new List<Array> { Floats(model.Score(feeds), block) };
         var score = (float[])columns[0];
+        var plain = new Dictionary<(string, int), double[]>();
         foreach (var exchange in plan.Exchanges)
             for (var repeat = 0; repeat < exchange.Repeats; repeat++)
             {
                 var scores = exchange.FirstOrder
                     ? FirstOrder(exchange, repeat, group, feeds, score)
-                    : exchange.Players.Select(p => Exchanged(exchange, p, repeat, group, feeds));
+                    : exchange.Players.Select(p => Exchanged(exchange, p, repeat, group, feeds, plain));
                 foreach (var (player, own) in exchange.Players.Zip(scores))
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -107,14 +108,23 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
         Player player,
         int repeat,
         int group,
-        Dictionary<string, TensorData> feeds
+        Dictionary<string, TensorData> feeds,
+        Dictionary<(string, int), double[]> plain
     )
     {
+        // Where every row has the feature, its scores are there already.
+        var isUsual = Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat))
+            .Metadata.ContainsKey(PermutedColumns.Usual);
+        if (isUsual && plain.TryGetValue((player.Name, repeat), out var known))
+            return known;
         var rows = new Dictionary<string, TensorData>(feeds);
         foreach (var input in player.Members.Select(m => plan.Features[m].Input).Distinct())
             rows[input.Name] = Copy(feeds[input.Name]);
         Fill(rows, exchange, player, repeat, group);
-        return model.Score(rows);
+        var scores = model.Score(rows);
+        if (isUsual && plan.Exchanges.Any(e => e.Donors == DonorKind.Present))
+            plain[(player.Name, repeat)] = scores;
+        return scores;
     }
 
     // One pass: the donors of all features side by side, as each feature's change asks for its own alone.

@@ -8,13 +8,16 @@ namespace Assay.Studies;
 /// </summary>
 internal static class PermutedColumns
 {
+    /// <summary>The key of a file's metadata that is there where its values are those of plain permutation.</summary>
+    public const string Usual = "assay.usual";
+
     public static void Write(StudyPlan plan, PreparedSplit split, DonorKind kind, Player who, int repeat)
     {
         var path = plan.PermutedPath(split, kind, who, repeat);
         if (IsWritten(path, plan.Hash))
             return;
         using var reader = new PreparedReader(plan, split);
-        var donors = Find(plan, reader, kind, who, repeat);
+        var (donors, usual) = Find(plan, reader, kind, who, repeat);
         var elements = who.Elements(plan.Features).ToArray();
         var columns = elements.Select(x => Column(reader, x.Feature, x.Element)).ToArray();
         var specs = elements
@@ -26,27 +29,37 @@ internal static class PermutedColumns
                     )
             )
             .ToArray();
+        var metadata = new Dictionary<string, string> { ["assay.plan"] = plan.Hash };
+        if (usual)
+            metadata[Usual] = "yes";
         Files.Write(
             path,
             stream =>
             {
-                using var writer = ColumnWriter.Create(stream, specs, new() { ["assay.plan"] = plan.Hash });
+                using var writer = ColumnWriter.Create(stream, specs, metadata);
                 foreach (var block in split.Blocks)
                     writer.WriteGroup([.. columns.Select(c => Gather(c, donors.AsSpan(block.Start, block.Rows)))]);
             }
         );
     }
 
-    /// <summary>For each row of the split the row whose values it gets.</summary>
-    private static int[] Find(StudyPlan plan, PreparedReader reader, DonorKind kind, Player who, int repeat)
+    // For each row of the split the row whose values it gets, and whether these are the donors of plain permutation.
+    private static (int[] Donors, bool Usual) Find(
+        StudyPlan plan,
+        PreparedReader reader,
+        DonorKind kind,
+        Player who,
+        int repeat
+    )
     {
         if (kind == DonorKind.Conditional)
-            return ConditionalDonors.Find(plan, reader, who, repeat);
+            return (ConditionalDonors.Find(plan, reader, who, repeat), false);
         var units = Units(reader, plan.Level(who));
         // A position is exchanged among the rows that have it, so that lists keep their lengths.
-        return kind == DonorKind.Present || who.Position is not null
-            ? Among(Presence.Of(reader, plan.Features, who), units, plan.Study.Seed, who.Name, repeat)
-            : Donors.Assign(units, plan.Study.Seed, who.Name, repeat);
+        if (kind != DonorKind.Present && who.Position is null)
+            return (Donors.Assign(units, plan.Study.Seed, who.Name, repeat), true);
+        var present = Presence.Of(reader, plan.Features, who);
+        return (Among(present, units, plan.Study.Seed, who.Name, repeat), who.Position is null && present.All(p => p));
     }
 
     private static int[] Among(bool[] takesPart, ulong[] units, ulong seed, string name, int repeat)

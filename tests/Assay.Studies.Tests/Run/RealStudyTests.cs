@@ -1,3 +1,5 @@
+using Assay.Statistics;
+
 namespace Assay.Studies.Tests;
 
 /// <summary>The real case on a twentieth of its households, few nodes and replicates: that it holds together.</summary>
@@ -7,7 +9,7 @@ public sealed class RealStudyTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private StudyResult Run(string model)
+    private StudyResult Run(string model, string methods = "[{id: integrated-gradients, steps: 2}, {id: permutation}]")
     {
         var real = RealCase.Folder;
         RealCase.Model(model);
@@ -28,7 +30,7 @@ public sealed class RealStudyTests : IDisposable
                 popularity: item_popularity_28d
                 segments: [age]
                 replicates: 100
-                methods: [{id: integrated-gradients, steps: 2}, {id: permutation}]
+                methods: {{methods}}
                 """
             )
         );
@@ -59,6 +61,45 @@ public sealed class RealStudyTests : IDisposable
         result
             .Report.IndexOf(Verdict.NothingLearnt, StringComparison.Ordinal)
             .ShouldBeLessThan(result.Report.IndexOf("recency_type_days", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("deepfm_seed1")]
+    [InlineData("din")]
+    public void Other_permutations_agree_where_they_must(string model)
+    {
+        var result = Run(model, "[permutation, taylor-permutation, conditional-permutation]");
+        double[] Values(string estimand, string method) =>
+            [
+                .. result
+                    .Estimates.Where(e =>
+                        (e.Estimand, e.Method, e.Dimension, e.Split) == (estimand, method, "overall", "explain")
+                    )
+                    .Select(e => e.Value),
+            ];
+        // Same donors, so what differs is what the network does between both ends of the step.
+        var exact = Values("permutation_auc", "permutation");
+        var linear = Values("permutation_auc", "taylor-permutation");
+        exact.Length.ShouldBeGreaterThan(30);
+        RankCorrelation.KendallTauB(exact, linear).ShouldBeGreaterThan(0.6);
+        int[] First(double[] values, int k) =>
+            [.. values.Index().OrderByDescending(v => v.Item).Take(k).Select(v => v.Index)];
+        First(linear, 5).Intersect(First(exact, 5)).Count().ShouldBeGreaterThan(3);
+        First(linear, 3).ShouldContain(First(exact, 1)[0]);
+        // The category and the maker determine department and brand: given them nothing is left to lose.
+        double Of(string estimand, string feature) =>
+            result
+                .Estimates.Single(e =>
+                    (e.Estimand, e.Feature, e.Dimension, e.Split) == (estimand, feature, "overall", "explain")
+                    && e.Method == "conditional-permutation"
+                )
+                .Value;
+        foreach (var feature in (string[])["department", "brand"])
+        {
+            Of("conditional_fit", feature).ShouldBeGreaterThan(0.9);
+            Math.Abs(Of("conditional_permutation_auc", feature)).ShouldBeLessThan(0.005);
+        }
+        Of("conditional_permutation_auc", "recency_type_days").ShouldBeGreaterThan(0.01);
     }
 
     [Fact]
