@@ -5,7 +5,7 @@ namespace Assay.Studies;
 /// <summary>Values of features as numbers that a linear model can use.</summary>
 internal static class Coding
 {
-    private const int MostCategories = 12;
+    public const int MostCategories = 12;
 
     /// <summary>Columns of a feature, a value for each unit: ranks on the normal scale, ids as one column for each frequent one.</summary>
     /// <param name="elements">The elements of the feature, a value for each row.</param>

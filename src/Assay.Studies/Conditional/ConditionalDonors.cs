@@ -53,7 +53,7 @@ internal static class ConditionalDonors
         var name = StableHash.Of("conditional/" + player.Name);
         var stream = StableHash.Combine(name, StableHash.Of((long)repeat));
         var units = Units.Of(reader, plan.Level(player));
-        var covariates = Covariates.Of(plan, reader, player, units, options.Given);
+        var covariates = new Covariates(plan, reader, player, units, options.Given);
         if (covariates.Codes.Columns.Length == 0)
         {
             if (repeat == 0)

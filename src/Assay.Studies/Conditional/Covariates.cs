@@ -1,67 +1,66 @@
 namespace Assay.Studies;
 
-/// <summary>What a player is drawn given: the other features as columns, and the values of the player itself.</summary>
+/// <summary>What a player is drawn given: the values of the player itself, and the other features as columns.</summary>
 internal sealed class Covariates
 {
-    public const int MostColumns = 128;
+    private readonly StudyPlan plan;
+    private readonly PreparedReader reader;
+    private readonly Units units;
+    private readonly Level level;
+    private readonly BoundFeature[] others;
+
+    public Covariates(StudyPlan plan, PreparedReader reader, Player player, Units units, IReadOnlyList<string>? given)
+    {
+        (this.plan, this.reader, this.units) = (plan, reader, units);
+        level = plan.Level(player);
+        var members = player.Members.Select(m => plan.Features[m]).ToArray();
+        others = [.. plan.Features.Where(f => !members.Contains(f) && given?.Contains(f.Entry.Name) is not false)];
+        var values = members.Select(Elements).ToArray();
+        Values = [.. values.SelectMany(v => v.Select(units.Take))];
+        Codes = Design.Of(
+            members.SelectMany((m, i) => Coding.Columns(values[i], m.Entry, units, constant: true)),
+            units.Count
+        );
+        IsCategorical = members is [{ Entry: { HasIds: true, IsList: false } }];
+        IsNumber = members is [{ Entry.HasIds: false, Elements.Count: 1 }];
+    }
 
     /// <summary>The player's elements, a value for each unit.</summary>
-    public required double[][] Values { get; init; }
+    public double[][] Values { get; }
 
     /// <summary>Codes of the player, a column each, standardised.</summary>
-    public required Design Codes { get; init; }
-
-    /// <summary>The others as columns.</summary>
-    public required Design Others { get; init; }
-
-    /// <summary>For each other single id that is constant in units: the ids.</summary>
-    public required IReadOnlyList<double[]> Ids { get; init; }
+    public Design Codes { get; }
 
     /// <summary>The names of the others.</summary>
-    public required IReadOnlyList<string> Given { get; init; }
+    public IReadOnlyList<string> Given => [.. others.Select(o => o.Entry.Name)];
 
     /// <summary>Whether the player is a single id.</summary>
-    public required bool IsCategorical { get; init; }
+    public bool IsCategorical { get; }
 
     /// <summary>Whether the player is a single number.</summary>
-    public required bool IsNumber { get; init; }
+    public bool IsNumber { get; }
 
-    public static Covariates Of(
-        StudyPlan plan,
-        PreparedReader reader,
-        Player player,
-        Units units,
-        IReadOnlyList<string>? given
-    )
+    /// <summary>
+    /// The others as columns, made one after the other (not all need be held at once), with for each id of many values that is
+    /// constant in units what <paramref name="means"/> makes of it.
+    /// </summary>
+    public IEnumerable<double[]> Columns(Func<double[], IEnumerable<double[]>> means)
     {
-        var level = plan.Level(player);
-        double[][] Elements(BoundFeature feature) =>
-            [.. feature.Elements.Select((_, e) => reader.ReadAllValues(feature, e))];
-        var members = player.Members.Select(m => plan.Features[m]).ToArray();
-        var values = members.Select(Elements).ToArray();
-        var codes = members.SelectMany((m, i) => Coding.Columns(values[i], m.Entry, units, constant: true));
-        var (columns, ids, names) = (new List<double[]>(), new List<double[]>(), new List<string>());
-        for (var f = 0; f < plan.Features.Count; f++)
+        foreach (var feature in others)
         {
-            var feature = plan.Features[f];
-            if (player.Members.Contains(f) || given?.Contains(feature.Entry.Name) is false)
-                continue;
-            names.Add(feature.Entry.Name);
             var elements = Elements(feature);
             var constant = plan.Splits.Min(s => s.Levels[feature.Entry.Name]) >= level;
-            columns.AddRange(Coding.Columns(elements, feature.Entry, units, constant));
-            if (constant && feature.Entry.HasIds && elements.Length == 1)
-                ids.Add(units.Take(elements[0]));
+            foreach (var column in Coding.Columns(elements, feature.Entry, units, constant))
+                yield return column;
+            if (!constant || !feature.Entry.HasIds || elements.Length > 1)
+                continue;
+            var ids = units.Take(elements[0]);
+            if (ids.Distinct().Count() > Coding.MostCategories)
+                foreach (var column in means(ids))
+                    yield return column;
         }
-        return new()
-        {
-            Values = [.. values.SelectMany(v => v.Select(units.Take))],
-            Codes = Design.Of(codes, units.Count),
-            Others = Design.Of(columns, units.Count),
-            Ids = ids,
-            Given = names,
-            IsCategorical = members is [{ Entry: { HasIds: true, IsList: false } }],
-            IsNumber = members is [{ Entry.HasIds: false, Elements.Count: 1 }],
-        };
     }
+
+    private double[][] Elements(BoundFeature feature) =>
+        [.. feature.Elements.Select((_, e) => reader.ReadAllValues(feature, e))];
 }

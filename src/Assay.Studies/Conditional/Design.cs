@@ -13,21 +13,19 @@ internal sealed class Design
     public int Count { get; }
 
     /// <summary>Standardised columns; constant ones are dropped.</summary>
-    public static Design Of(IEnumerable<double[]> columns, int count)
+    public static Design Of(IEnumerable<double[]> columns, int count) =>
+        new([.. columns.Select(Standardised).OfType<double[]>()], count);
+
+    /// <summary>A column in place, less its mean and over its deviation; null where it does not vary.</summary>
+    public static double[]? Standardised(double[] column)
     {
-        var kept = new List<double[]>();
-        foreach (var column in columns)
-        {
-            var own = (double[])column.Clone();
-            var mean = Sum<double>(own) / count;
-            Subtract(own, mean, own);
-            var deviation = Math.Sqrt(SumOfSquares<double>(own) / count);
-            if (!(deviation > 1e-9))
-                continue;
-            Divide(own, deviation, own);
-            kept.Add(own);
-        }
-        return new([.. kept], count);
+        var mean = Sum<double>(column) / column.Length;
+        Subtract(column, mean, column);
+        var deviation = Math.Sqrt(SumOfSquares<double>(column) / column.Length);
+        if (!(deviation > 1e-9))
+            return null;
+        Divide(column, deviation, column);
+        return column;
     }
 
     /// <summary>Some of the columns.</summary>

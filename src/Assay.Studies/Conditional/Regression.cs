@@ -8,6 +8,11 @@ internal sealed class Regression
     private const int Folds = 5;
     private const int MostFitted = 20_000;
     private const double Ridge = 1;
+    private const int MostColumns = 128;
+    private const int LeastColumns = 16;
+
+    // 512 MB of columns: with very many units fewer of them are kept.
+    private const int MostNumbers = 1 << 26;
 
     // Means of few units are pulled to 0 as if by as many more units.
     private const double Shrinkage = 10;
@@ -22,12 +27,11 @@ internal sealed class Regression
         fold = new int[n];
         for (var u = 0; u < n; u++)
             fold[u] = CounterRandom.IntAt(seed, stream, (ulong)u, Folds);
-        var means = covariates.Ids.Where(i => i.Distinct().Count() > 12).SelectMany(TargetMeans);
-        Others = Strongest(Design.Of(covariates.Others.Columns.Concat(means), n));
+        Others = Strongest(covariates.Columns(TargetMeans), n);
         Sample = Sampling.Of(n, MostFitted, seed, StableHash.Combine(stream, 1));
     }
 
-    /// <summary>The columns that predict, at most <see cref="Covariates.MostColumns"/>; ids of many values by means of the codes over them.</summary>
+    /// <summary>The columns that predict, at most 128; ids of many values by means of the codes over them.</summary>
     public Design Others { get; }
 
     /// <summary>The units that are fitted to.</summary>
@@ -109,43 +113,58 @@ internal sealed class Regression
         return sums;
     }
 
-    private IEnumerable<double[]> TargetMeans(double[] ids) =>
-        covariates.Codes.Columns.Take(13).Select(code => TargetMean(ids, code));
-
-    // Of each unit the mean of a code over the units of other folds with the same id.
-    private double[] TargetMean(double[] ids, double[] code)
+    // Of each unit the mean of each code over the units of other folds with the same id.
+    private IEnumerable<double[]> TargetMeans(double[] ids)
     {
-        var sums = new Dictionary<double, (double Sum, int Count)[]>();
+        var numbers = new Dictionary<double, int>();
+        var place = new int[ids.Length];
         for (var u = 0; u < ids.Length; u++)
         {
-            if (!sums.TryGetValue(ids[u], out var own))
-                sums[ids[u]] = own = new (double, int)[Folds + 1];
-            foreach (var f in (int[])[fold[u], Folds])
-                own[f] = (own[f].Sum + code[u], own[f].Count + 1);
+            if (!numbers.TryGetValue(ids[u], out var number))
+                numbers[ids[u]] = number = numbers.Count;
+            place[u] = (Folds + 1) * number + fold[u];
         }
-        var means = new double[ids.Length];
-        for (var u = 0; u < ids.Length; u++)
+        var count = new int[(Folds + 1) * numbers.Count];
+        foreach (var at in place)
         {
-            var (own, all) = (sums[ids[u]][fold[u]], sums[ids[u]][Folds]);
-            means[u] = (all.Sum - own.Sum) / (all.Count - own.Count + Shrinkage);
+            count[at]++;
+            count[at / (Folds + 1) * (Folds + 1) + Folds]++;
         }
-        return means;
+        foreach (var code in covariates.Codes.Columns.Take(Coding.MostCategories + 1))
+        {
+            var sum = new double[count.Length];
+            for (var u = 0; u < place.Length; u++)
+            {
+                sum[place[u]] += code[u];
+                sum[place[u] / (Folds + 1) * (Folds + 1) + Folds] += code[u];
+            }
+            var means = new double[ids.Length];
+            for (var u = 0; u < place.Length; u++)
+            {
+                var (own, all) = (place[u], place[u] / (Folds + 1) * (Folds + 1) + Folds);
+                means[u] = (sum[all] - sum[own]) / (count[all] - count[own] + Shrinkage);
+            }
+            yield return means;
+        }
     }
 
-    private Design Strongest(Design all)
+    private Design Strongest(IEnumerable<double[]> columns, int n)
     {
-        if (all.Columns.Length <= Covariates.MostColumns)
-            return all;
-        var strength = all
-            .Columns.Select(c => covariates.Codes.Columns.Max(code => Math.Abs(Design.Product(c, code))))
-            .ToArray();
-        return all.Only(
-            Enumerable
-                .Range(0, strength.Length)
-                .OrderByDescending(c => strength[c])
-                .Take(Covariates.MostColumns)
-                .Order()
-        );
+        var most = Math.Clamp(MostNumbers / n, LeastColumns, MostColumns);
+        // The weakest of those kept goes first; of equals the later.
+        var kept = new PriorityQueue<(double[] Column, int Number), (double, int)>();
+        var number = 0;
+        foreach (var column in columns)
+        {
+            if (Design.Standardised(column) is not { } own)
+                continue;
+            var strength = covariates.Codes.Columns.Max(code => Math.Abs(Design.Product(own, code)));
+            kept.Enqueue((own, number), (strength, -number));
+            number++;
+            if (kept.Count > most)
+                kept.Dequeue();
+        }
+        return Design.Of(kept.UnorderedItems.Select(k => k.Element).OrderBy(k => k.Number).Select(k => k.Column), n);
     }
 }
 
