@@ -51,6 +51,22 @@ internal sealed class ReferenceCase
     public double[] ConvergenceDeltas(string method) =>
         Numbers(reference.GetProperty("methods").GetProperty(method).GetProperty("convergence_delta"));
 
+    /// <summary>
+    /// The mean of a feature's leaf over the training rows: of its embedding or first-order weight, by the width; of a number;
+    /// of a position of the history, or of the whole bag.
+    /// </summary>
+    public double[] LeafMean(int feature, int width, int position, int categorical, int numeric)
+    {
+        var means = reference.GetProperty("baselines").GetProperty("mean");
+        double[] Of(string leaf, int at) => Numbers(means.GetProperty(leaf)[at]);
+        if (feature >= categorical + numeric)
+            return means.TryGetProperty("history_bag", out var bag) ? Numbers(bag) : Of("history", position);
+        if (feature >= categorical)
+            return Of("dense", feature - categorical);
+        var embedding = Of("embedding", feature);
+        return embedding.Length == width ? embedding : Of("first_order", feature);
+    }
+
     /// <summary>The slots behind the names that a reference method uses; "history[k]" is one position.</summary>
     public IReadOnlyList<FeatureSlot> Slots(IEnumerable<string> names)
     {
