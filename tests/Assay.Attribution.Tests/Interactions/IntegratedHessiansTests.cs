@@ -109,6 +109,30 @@ public sealed class IntegratedHessiansTests
         );
     }
 
+    // PRelu with slope s is s·x + (1 − s)·ReLU, so its interactions are 1 − s times those of the ReLU.
+    [Fact]
+    public void Leaky_kinks_interact_as_much_less_as_they_leak()
+    {
+        double Pair(string node, params (string, object)[] attributes)
+        {
+            var model = new SmallModel()
+                .Input("x", DataType.Float, "batch", 2)
+                .Tensor("w", TensorData.From<float>([1, -0.5f], 2, 1))
+                .Tensor("b", TensorData.From<float>([-0.2f], 1))
+                .Tensor("s", TensorData.From<float>([0.25f], 1))
+                .Node("Gemm x w b -> u")
+                .Node(node, attributes)
+                .Output("logit", DataType.Float, "batch", 1)
+                .Load();
+            var rows = new Dictionary<string, TensorData> { ["x"] = TensorData.From<float>([2, 0.5f], 1, 2) };
+            return Explain(model, rows, new() { Method = "integrated-hessians", Steps = 100 }).Values[2];
+        }
+        var relu = Pair("Relu u -> logit");
+        Math.Abs(relu).ShouldBeGreaterThan(0.01);
+        Pair("PRelu u s -> logit").ShouldBe(0.75 * relu, 1e-5);
+        Pair("LeakyRelu u -> logit", ("alpha", 0.25f)).ShouldBe(0.75 * relu, 1e-5);
+    }
+
     // Softplus is within ln 2 / β of the ReLU, so the gap of a sharper one is smaller.
     [Fact]
     public void Kinks_are_smoothed_and_the_gap_says_how_much_that_costs()

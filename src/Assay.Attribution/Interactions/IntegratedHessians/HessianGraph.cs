@@ -21,7 +21,6 @@ internal static class HessianGraph
     public static OnnxModel Build(PointGraph points, Head head, double sharpness)
     {
         var (model, emit) = (points.Model, points.Emit);
-        SmoothKinks.Replace(model, emit, sharpness);
         model.Graph.AddInput(
             ValueInfos.Tensor(AttributionGraph.PresentOfRow, points.Type, "batch", points.Features.Count)
         );
@@ -37,6 +36,7 @@ internal static class HessianGraph
             model.Graph.ReplaceUses(points.Sources[i], value);
         }
         emit.Named(AttributionGraph.Target, "Identity", [head.Value]);
+        SmoothKinks.Replace(model, emit, sharpness);
         model.Proto.Graph.Output.Clear();
         model.Graph.AddOutput(ValueInfos.Tensor(AttributionGraph.Target, points.Type, "batch"));
         points.Collect(Shares(AttributionGraph.Target));

@@ -7,25 +7,27 @@ namespace Assay.Attribution.Interactions;
 /// <summary>Replaces ReLUs by softplus, as Janizek et al. do: the second derivative of a ReLU is 0 wherever there is one.</summary>
 internal static class SmoothKinks
 {
-    /// <summary>Rewrites Relu and LeakyRelu in place; says whether there were any.</summary>
-    public static bool Replace(OnnxModel model, Emitter emit, double sharpness)
+    /// <summary>Rewrites Relu, LeakyRelu and PRelu in place.</summary>
+    public static void Replace(OnnxModel model, Emitter emit, double sharpness)
     {
-        var kinks = model.Graph.Nodes.Where(n => n.OpType is "Relu" or "LeakyRelu").ToArray();
-        foreach (var kink in kinks)
+        foreach (var kink in model.Graph.Nodes.Where(n => n.OpType is "Relu" or "LeakyRelu" or "PRelu").ToArray())
         {
-            var smooth = Softplus(emit, kink.Input[0], sharpness);
-            if (kink.OpType == "LeakyRelu")
-            {
-                var slope = kink.Attribute.FirstOrDefault(a => a.Name == "alpha")?.F ?? 0.01;
-                smooth = emit.Add(
-                    emit.Mul(smooth, emit.Scalar(1 - slope)),
-                    emit.Mul(kink.Input[0], emit.Scalar(slope))
-                );
-            }
+            var x = kink.Input[0];
+            var smooth = Softplus(emit, x, sharpness);
+            // Below 0 they go on with a slope: s·x + (1 − s)·softplus.
+            if (Slope(kink, emit) is { } slope)
+                smooth = emit.Add(emit.Mul(smooth, emit.Sub(emit.Scalar(1), slope)), emit.Mul(x, slope));
             model.Graph.ReplaceUses(kink.Output[0], smooth);
         }
-        return kinks.Length > 0;
     }
+
+    private static string? Slope(NodeProto kink, Emitter emit) =>
+        kink.OpType switch
+        {
+            "PRelu" => kink.Input[1],
+            "LeakyRelu" => emit.Scalar(kink.Attribute.FirstOrDefault(a => a.Name == "alpha")?.F ?? 0.01),
+            _ => null,
+        };
 
     private static string Softplus(Emitter emit, string x, double sharpness)
     {
