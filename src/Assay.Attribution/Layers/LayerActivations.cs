@@ -8,8 +8,14 @@ namespace Assay.Attribution.Layers;
 /// <summary>What layers hold for some rows.</summary>
 /// <param name="Pooled">For each layer rows × units; the mean over positions where there are some.</param>
 /// <param name="Units">For each layer and unit what it did over all rows and positions.</param>
+/// <param name="FittedUnits">The same over the rows to fit on alone, so that what follows from it can be measured on the others.</param>
 /// <param name="Target">The head's target of each row.</param>
-internal sealed record LayerActivations(double[][] Pooled, UnitTally[][] Units, double[] Target)
+internal sealed record LayerActivations(
+    double[][] Pooled,
+    UnitTally[][] Units,
+    UnitTally[][] FittedUnits,
+    double[] Target
+)
 {
     private const int SliceRows = 1024;
 
@@ -17,7 +23,8 @@ internal sealed record LayerActivations(double[][] Pooled, UnitTally[][] Units, 
     public static LayerActivations Read(
         ExplainedModel model,
         IReadOnlyList<ModelLayer> layers,
-        IReadOnlyDictionary<string, TensorData> feeds
+        IReadOnlyDictionary<string, TensorData> feeds,
+        IEnumerable<int> fit
     )
     {
         var count = RowsOfInputs.Count(feeds, "rows");
@@ -28,7 +35,10 @@ internal sealed record LayerActivations(double[][] Pooled, UnitTally[][] Units, 
             .. layers.SelectMany((l, i) => new[] { Name(i, "value"), Name(i, "before") }),
         ];
         var pooled = layers.Select(l => new double[count * l.Units]).ToArray();
-        var tallies = layers.Select(l => Enumerable.Range(0, l.Units).Select(_ => new UnitTally()).ToArray()).ToArray();
+        var (tallies, fitted) = (Tallies(layers), Tallies(layers));
+        var isFitted = new bool[count];
+        foreach (var row in fit)
+            isFitted[row] = true;
         var target = new double[count];
         for (var from = 0; from < count; from += SliceRows)
         {
@@ -42,24 +52,33 @@ internal sealed record LayerActivations(double[][] Pooled, UnitTally[][] Units, 
                     values[Name(i, "value")].ToDoubles(),
                     values[Name(i, "before")].ToDoubles(),
                     pooled[i].AsSpan(from * layers[i].Units, rows * layers[i].Units),
-                    tallies[i]
+                    tallies[i],
+                    fitted[i],
+                    isFitted.AsSpan(from, rows)
                 );
         }
-        return new(pooled, tallies, target);
+        return new(pooled, tallies, fitted, target);
     }
+
+    private static UnitTally[][] Tallies(IReadOnlyList<ModelLayer> layers) =>
+        [.. layers.Select(l => Enumerable.Range(0, l.Units).Select(_ => new UnitTally()).ToArray())];
 
     private static void Take(
         ModelLayer layer,
         double[] values,
         double[] before,
         Span<double> pooled,
-        UnitTally[] tallies
+        UnitTally[] tallies,
+        UnitTally[] fitted,
+        ReadOnlySpan<bool> isFitted
     )
     {
         for (var at = 0; at < values.Length; at++)
         {
             var unit = at % layer.Units;
             tallies[unit].Add(before[at], values[at]);
+            if (isFitted[at / layer.Width])
+                fitted[unit].Add(before[at], values[at]);
             pooled[at / layer.Width * layer.Units + unit] += values[at] / layer.Positions;
         }
     }

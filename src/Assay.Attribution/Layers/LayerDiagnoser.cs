@@ -29,13 +29,14 @@ internal sealed class LayerDiagnoser(LayerReport report, int[][] parents)
                 );
             });
 
-    private static bool IsLeft(FeatureFacts feature) => feature.Left > Sure * feature.LeftError;
+    private bool IsLeft(FeatureFacts feature) =>
+        feature.Left > Sure * feature.LeftError && feature.Left > report.Margin;
 
     // A correction against what the score makes of the feature says too much is made of it.
     private static bool TakesBack(FeatureFacts feature) => feature.Agreement < -0.5;
 
     // What all features gain, were there no interactions.
-    private double Gain => report.Features.Sum(f => Math.Max(0, f.Loss));
+    private double Gain => Math.Max(0, report.Features.Sum(f => f.Loss));
 
     private IEnumerable<LayerDiagnosis> Overused() =>
         report

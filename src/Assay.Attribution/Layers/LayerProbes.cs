@@ -69,11 +69,14 @@ internal sealed class LayerProbes(HoldoutSplit split, int[] controlOfRow)
         {
             var fit = HoldoutSplit.Rows(target, 1, split.Fit);
             var mean = fit.Sum() / fit.Length;
+            var (least, most) = (fit.Min(), fit.Max());
             var predicted = probe.Regression.Fit(fit).Predict(probe.Holdout);
             for (var i = 0; i < predicted.Length; i++)
             {
                 var actual = target[split.Holdout[i]];
-                left += (actual - predicted[i]) * (actual - predicted[i]);
+                // A unit that was hardly ever active in the rows fitted on would carry a prediction out of all bounds.
+                var error = actual - Math.Clamp(predicted[i], least, most);
+                left += error * error;
                 total += (actual - mean) * (actual - mean);
             }
         }

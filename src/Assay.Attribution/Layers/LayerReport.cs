@@ -15,6 +15,15 @@ public sealed record LayerReport
     /// <summary>The area under the curve of the model itself on the holdout, and its standard error; NaN without labels.</summary>
     public required (double Value, double Error) Auc { get; init; }
 
+    /// <summary>Log loss of the model and of the best constant on the holdout, nats per row; NaN without labels.</summary>
+    public required (double Model, double Constant) LogLoss { get; init; }
+
+    /// <summary>
+    /// The loss, in nats per row, from which on something is worth a remark: 2 % of what the model gains over the constant, at
+    /// least 0.1 % of the constant's.
+    /// </summary>
+    public double Margin => Math.Max(0.02 * (LogLoss.Constant - LogLoss.Model), 0.001 * LogLoss.Constant);
+
     /// <summary>The layers in graph order.</summary>
     public required IReadOnlyList<LayerFacts> Layers { get; init; }
 
@@ -96,7 +105,7 @@ public sealed record FeatureFacts(
 /// <param name="What">Which units.</param>
 /// <param name="Units">How many.</param>
 /// <param name="Of">Of how many hidden units.</param>
-/// <param name="Cut">Whether the graph got smaller, or units were only held at their mean.</param>
+/// <param name="Cut">How many of them were cut out of the weights; the others are held at their mean.</param>
 /// <param name="Auc">Area under the curve afterwards; NaN without labels.</param>
 /// <param name="AucChange">By how much it changed.</param>
 /// <param name="MeanChange">Mean |change of the logit|.</param>
@@ -107,7 +116,7 @@ public sealed record PruningResult(
     string What,
     int Units,
     int Of,
-    bool Cut,
+    int Cut,
     double Auc,
     double AucChange,
     double MeanChange,

@@ -29,7 +29,7 @@ internal sealed class LayerStudyRun(
     {
         var feeds = explained.Feeds(data.Rows);
         progress("reading activations");
-        var activations = LayerActivations.Read(explained, layers, feeds);
+        var activations = LayerActivations.Read(explained, layers, feeds, split.Fit);
         var flows = Flows();
         progress("probing");
         var probes = new LayerProbes(split, LayerProbes.Control(data.Rows, settings.Seed));
@@ -57,6 +57,7 @@ internal sealed class LayerStudyRun(
             Rows = (split.Fit.Length, split.Holdout.Length),
             FlowRows = flows.Rows,
             Auc = auc,
+            LogLoss = HasLabels ? Losses(Held(activations.Target), Held(labels)) : (double.NaN, double.NaN),
             Layers = layerFacts,
             Features = featureFacts,
             Groups = groupNames,
@@ -65,6 +66,13 @@ internal sealed class LayerStudyRun(
             Diagnoses = [],
         };
         return report with { Diagnoses = new LayerDiagnoser(report, Parents()).All() };
+    }
+
+    private static (double Model, double Constant) Losses(double[] logits, double[] labels)
+    {
+        var rate = labels.Average();
+        var constant = rate is 0 or 1 ? 0 : -rate * Math.Log(rate) - (1 - rate) * Math.Log(1 - rate);
+        return (LogLoss.Of(logits, labels), constant);
     }
 
     private double[] Held(double[] values) => HoldoutSplit.Rows(values, 1, split.Holdout);

@@ -42,10 +42,13 @@ internal sealed class PruningTable(
                 return;
             }
             var pruned = source.Clone();
-            var cut = true;
+            var cut = 0;
             // The last layer first: what is added behind a layer has the size that the next one then has.
             foreach (var i in hidden.Reverse())
-                cut &= UnitPruning.Remove(pruned, layers[i], units[i], [.. activations.Units[i].Select(u => u.Mean)]);
+                if (
+                    UnitPruning.Remove(pruned, layers[i], units[i], [.. activations.FittedUnits[i].Select(u => u.Mean)])
+                )
+                    cut += units[i].Length;
             results.Add(
                 Result(
                     what,
@@ -81,7 +84,9 @@ internal sealed class PruningTable(
             .. Enumerable
                 .Range(0, layers[layer].Units)
                 .Where(u =>
-                    activations.Units[layer][u].State(layers[layer].Activation) is UnitState.Dead or UnitState.Constant
+                    activations.FittedUnits[layer][u].State(layers[layer].Activation)
+                        is UnitState.Dead
+                            or UnitState.Constant
                 ),
         ];
 
@@ -112,13 +117,13 @@ internal sealed class PruningTable(
         (double[] Logits, double Seconds) before,
         double[] labels,
         OnnxModel source
-    ) => Result(what, 0, hidden, true, before, before, labels, (source, source));
+    ) => Result(what, 0, hidden, 0, before, before, labels, (source, source));
 
     private PruningResult Result(
         string what,
         int units,
         int[] hidden,
-        bool cut,
+        int cut,
         (double[] Logits, double Seconds) before,
         (double[] Logits, double Seconds) after,
         double[] labels,

@@ -19,7 +19,7 @@ internal static class LayersText
     {
         to.Out.WriteLine(
             Text(
-                $"Layers of {report.Head}: fitted on {report.Rows.Fit} rows, measured on {report.Rows.Holdout}, paths of {report.FlowRows}{(double.IsNaN(report.Auc.Value) ? "" : Text($"; AUC {report.Auc.Value:0.0000} ± {report.Auc.Error:0.0000}"))}."
+                $"Layers of {report.Head}: fitted on {report.Rows.Fit} rows, measured on {report.Rows.Holdout}, paths of {report.FlowRows}{(double.IsNaN(report.Auc.Value) ? "" : Text($"; AUC {report.Auc.Value:0.0000} ± {report.Auc.Error:0.0000}, log loss {report.LogLoss.Model:0.0000} (constant {report.LogLoss.Constant:0.0000})"))}."
             )
         );
         Layers(report, to);
@@ -149,8 +149,8 @@ internal static class LayersText
                 Text($"{100.0 * p.Bytes.After / p.Bytes.Before:0.0}%"),
                 Text($"{100 * p.Seconds.After / p.Seconds.Before:0}%"),
                 p.Units == 0 ? "–"
-                    : p.Cut ? "cut"
-                    : "held at the mean"
+                    : p.Cut == p.Units ? "cut"
+                    : Text($"{p.Cut} cut, {p.Units - p.Cut} held at their mean")
             );
         table.Write(to);
     }

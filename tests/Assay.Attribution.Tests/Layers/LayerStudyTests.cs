@@ -52,7 +52,7 @@ public sealed class LayerStudyTests(ITestOutputHelper output)
         var idle = report.Prunings[0];
         idle.Units.ShouldBe(1);
         idle.Of.ShouldBe(15);
-        idle.Cut.ShouldBeTrue();
+        idle.Cut.ShouldBe(1);
         idle.LargestChange.ShouldBeLessThan(1e-5);
         idle.AucChange.ShouldBe(0);
         idle.Bytes.After.ShouldBeLessThan(idle.Bytes.Before);
