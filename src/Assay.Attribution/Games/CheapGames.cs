@@ -8,6 +8,12 @@ namespace Assay.Attribution.Games;
 /// <summary>Values of coalitions from cached contributions of the players.</summary>
 internal abstract class CheapGames
 {
+    // Elements of the widest value behind the front that go to ONNX Runtime at once, so that they stay in the cache, and
+    // the rows that these may be.
+    public const int BatchElements = 1 << 17,
+        FewestRows = 64,
+        MostRows = 1024;
+
     /// <summary>False where a game has to be played as whole rows; nothing is said of the values then.</summary>
     public abstract bool TryEvaluate(ReadOnlySpan<int> game, Coalitions coalitions, Span<double> values);
 
@@ -33,12 +39,6 @@ internal sealed class CheapGames<T> : CheapGames
     // Games of which contributions are computed and kept together, and bytes of them kept.
     private const int Together = 64;
     private const long MostBytes = 256L << 20;
-
-    // Elements of the widest value behind the front that go to ONNX Runtime at once, so that they stay in the cache, and
-    // the rows that these may be.
-    private const int BatchElements = 1 << 17,
-        FewestRows = 64,
-        MostRows = 1024;
 
     private readonly CoalitionPlayer player;
     private readonly IReadOnlyDictionary<string, TensorData> feeds;

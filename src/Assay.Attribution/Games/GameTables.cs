@@ -18,6 +18,9 @@ internal sealed class GameTables<T>
     private readonly bool[] whole;
     private readonly T[][] constants;
 
+    // Of each entry the elements of every player.
+    private readonly Dictionary<int, int[]>[] elements;
+
     // For each value its pieces: in which part, at which player of it, from which column.
     private readonly (int Part, int At, int Player, int From)[][] pieces;
 
@@ -28,6 +31,15 @@ internal sealed class GameTables<T>
         constants =
         [
             .. graph.Values.Select(v => Array.ConvertAll(v.Constant ?? new double[v.Width], c => T.CreateChecked(c))),
+        ];
+        elements =
+        [
+            .. graph.Values.Select(v =>
+                (v.Owners ?? [])
+                    .Select((p, e) => (p, e))
+                    .GroupBy(x => x.p, x => x.e)
+                    .ToDictionary(g => g.Key, g => g.ToArray())
+            ),
         ];
         pieces =
         [
@@ -118,6 +130,56 @@ internal sealed class GameTables<T>
                 graph.Values[value].IsWhole
                 && (TensorPrimitives.MaxMagnitude(own) > Largest || TensorPrimitives.MaxMagnitude(other) > Largest)
             );
+    }
+
+    /// <summary>
+    /// Fills a value, [sets, width], of a row in which a set's players are the other row's; other players are the row's
+    /// own. False as for <see cref="Fill"/>.
+    /// </summary>
+    public bool Exchange(
+        int value,
+        PreparedRows<T> own,
+        PreparedRows<T> other,
+        int row,
+        IReadOnlyList<IReadOnlyList<int>> sets,
+        Span<T> into
+    )
+    {
+        var played = graph.Values[value];
+        var width = played.Width;
+        var first = into[..width];
+        if (played.Owners is null)
+        {
+            constants[value].CopyTo(first);
+            foreach (var piece in pieces[value])
+                TensorPrimitives.Add(first, Piece(own, piece, row, width), first);
+        }
+        else
+            Piece(own, pieces[value][0], row, width).CopyTo(first);
+        for (var s = 1; s < sets.Count; s++)
+            first.CopyTo(into.Slice(s * width, width));
+        for (var s = 0; s < sets.Count; s++)
+            foreach (var player in sets[s])
+                Exchange(value, own, other, row, player, into.Slice(s * width, width));
+        return T.IsFinite(TensorPrimitives.Sum<T>(into))
+            && !(played.IsWhole && TensorPrimitives.MaxMagnitude<T>(into) > Largest);
+    }
+
+    private void Exchange(int value, PreparedRows<T> own, PreparedRows<T> other, int row, int player, Span<T> into)
+    {
+        var played = graph.Values[value];
+        if (played.Owners is not null)
+        {
+            var donor = Piece(other, pieces[value][0], row, into.Length);
+            foreach (var e in elements[value].GetValueOrDefault(player, []))
+                into[e] = donor[e];
+            return;
+        }
+        foreach (var piece in pieces[value].Where(p => p.Player == player))
+        {
+            TensorPrimitives.Subtract(into, Piece(own, piece, row, into.Length), into);
+            TensorPrimitives.Add(into, Piece(other, piece, row, into.Length), into);
+        }
     }
 
     private ReadOnlySpan<T> Piece(

@@ -32,6 +32,9 @@ internal sealed record PlayedValue(
 /// </summary>
 internal sealed class CoalitionGraph
 {
+    // Whole rows also have to be copied, and moved at their points, which the count leaves out.
+    private const double Worth = 1.1;
+
     public const string Members = "assay/coalitions";
     public const string TablePrefix = "assay/table/";
     public const string PartPrefix = "assay/part/";
@@ -44,6 +47,9 @@ internal sealed class CoalitionGraph
 
     /// <summary>Of tables [rows, players + 1, width] and members [rows, coalitions, all players + 1]: the target, [rows · coalitions].</summary>
     public required OnnxModel Play { get; init; }
+
+    /// <summary>The same of the played values themselves, [rows, width], in place of tables.</summary>
+    public required Func<OnnxModel> Direct { get; init; }
 
     public required IReadOnlyList<PlayedValue> Values { get; init; }
     public required int Players { get; init; }
@@ -62,11 +68,11 @@ internal sealed class CoalitionGraph
     public required int Widest { get; init; }
 
     /// <summary>The graphs of a model; null where players cannot be told apart, or do not meet late enough to pay.</summary>
-    public static CoalitionGraph? TryBuild(MovedModel moved, double worth = 1.1)
+    public static CoalitionGraph? TryBuild(MovedModel moved)
     {
         try
         {
-            return Build(moved) is { } graph && graph.Cost.Coalition <= worth * graph.Cost.Model ? graph : null;
+            return Build(moved) is { } graph && graph.Cost.Coalition <= Worth * graph.Cost.Model ? graph : null;
         }
         catch (AssayException)
         {
@@ -112,6 +118,7 @@ internal sealed class CoalitionGraph
             Prepare = prepare,
             Parts = parts,
             Play = play,
+            Direct = () => PlayGraph.Build(behind, known, values, moved, target, direct: true),
             Values = values,
             Players = moved.Players,
             Type = moved.Type,

@@ -17,12 +17,14 @@ internal static class PlayGraph
     public static bool HasAll(PlayedValue value, int players) =>
         value.Players.Count(p => p < players) >= Most * players;
 
+    /// <summary>The graph; <paramref name="direct"/> if it is to read the values themselves, [rows, width], in place of tables.</summary>
     public static OnnxModel Build(
         OnnxModel behind,
         ShapeTable shapes,
         IReadOnlyList<PlayedValue> values,
         MovedModel moved,
-        string target
+        string target,
+        bool direct = false
     )
     {
         var model = behind.Clone();
@@ -33,21 +35,16 @@ internal static class PlayGraph
         model = SinglePlayerCut.WithInputs(model, new HashSet<string>());
         graph = model.Graph;
         var emit = new Emitter(graph, model.Opset, moved.Type, Prefix);
-        graph.AddInput(ValueInfos.Tensor(CoalitionGraph.Members, moved.Type, "games", "coalitions", moved.Players + 1));
+        if (!direct)
+            graph.AddInput(
+                ValueInfos.Tensor(CoalitionGraph.Members, moved.Type, "games", "coalitions", moved.Players + 1)
+            );
         for (var k = 0; k < values.Count; k++)
         {
             var (value, table) = (values[k], CoalitionGraph.TablePrefix + k);
-            var all = HasAll(value, moved.Players);
-            var rows = all ? moved.Players : value.Players.Count(p => p < moved.Players);
-            graph.AddInput(ValueInfos.Tensor(table, moved.Type, "games", rows + 1, value.Width));
-            var members = all
-                ? CoalitionGraph.Members
-                : emit.Gather(
-                    CoalitionGraph.Members,
-                    emit.Int64s([.. value.Players.Where(p => p < moved.Players).Select(p => (long)p), moved.Players]),
-                    2
-                );
-            var sum = emit.MatMul(members, table);
+            if (direct)
+                graph.AddInput(ValueInfos.Tensor(table, moved.Type, "rows", value.Width));
+            var sum = direct ? table : Sum(emit, value, table, moved);
             var type = shapes.TryGet(value.Value)!.Type;
             if (type == DataType.Bool)
                 sum = emit.Node("Greater", [sum, emit.Scalar(0.5)]);
@@ -64,5 +61,17 @@ internal static class PlayGraph
         graph.PruneUnreachable();
         graph.SortTopologically();
         return model;
+    }
+
+    // [games, coalitions, width]: the rows of the members present.
+    private static string Sum(Emitter emit, PlayedValue value, string table, MovedModel moved)
+    {
+        var all = HasAll(value, moved.Players);
+        var rows = all ? moved.Players : value.Players.Count(p => p < moved.Players);
+        emit.Graph.AddInput(ValueInfos.Tensor(table, moved.Type, "games", rows + 1, value.Width));
+        if (all)
+            return emit.MatMul(CoalitionGraph.Members, table);
+        var picked = value.Players.Where(p => p < moved.Players).Select(p => (long)p);
+        return emit.MatMul(emit.Gather(CoalitionGraph.Members, emit.Int64s([.. picked, moved.Players]), 2), table);
     }
 }
