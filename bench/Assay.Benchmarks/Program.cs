@@ -19,6 +19,9 @@ if (args is [_, "--coalitions", var table, .. var large])
     Console.WriteLine(CoalitionSpeed.Header);
     foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
         CoalitionSpeed.Real(path, table);
+    Console.WriteLine(CoalitionSpeed.ExchangeHeader);
+    foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
+        CoalitionSpeed.Exchanges(path, table);
     if (large is [var folder])
         foreach (var (name, model) in new SyntheticModels(folder).All())
         {

@@ -5,6 +5,9 @@ namespace Assay.Studies;
 /// <summary>Works off blocks of one split: explains and scores their rows and writes the block's files.</summary>
 internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRunner model) : IDisposable
 {
+    // Looking up rows and donors takes about as long as scoring a row so often.
+    private const int FewestTogether = 4;
+
     private readonly PreparedReader prepared = new(plan, split);
     private readonly Dictionary<string, ColumnReader> permuted = [];
 
@@ -90,9 +93,12 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
         foreach (var exchange in plan.Exchanges)
             for (var repeat = 0; repeat < exchange.Repeats; repeat++)
             {
+                var together = exchange.FirstOrder ? [] : Together(exchange, repeat, group, feeds, plain);
                 var scores = exchange.FirstOrder
                     ? FirstOrder(exchange, repeat, group, feeds, score)
-                    : exchange.Players.Select(p => Exchanged(exchange, p, repeat, group, feeds, plain));
+                    : exchange.Players.Select(p =>
+                        together.GetValueOrDefault(p.Name) ?? Exchanged(exchange, p, repeat, group, feeds, plain)
+                    );
                 foreach (var (player, own) in exchange.Players.Zip(scores))
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -101,6 +107,47 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
                 }
             }
         Write(plan.ScorePath(split, block), specs, columns);
+    }
+
+    // Scores of players without common features, all at once where the model allows it: the donors of all side by side.
+    private Dictionary<string, double[]> Together(
+        Exchange exchange,
+        int repeat,
+        int group,
+        Dictionary<string, TensorData> feeds,
+        Dictionary<(string, int), double[]> plain
+    )
+    {
+        var known = new Dictionary<string, double[]>();
+        var left = exchange
+            .Players.Where(p =>
+                p.Position is null && !(IsUsual(exchange, p, repeat) && plain.ContainsKey((p.Name, repeat)))
+            )
+            .ToList();
+        while (left.Count >= FewestTogether)
+        {
+            var (round, taken) = (new List<Player>(), new HashSet<int>());
+            foreach (var player in left.Where(p => !p.Members.Any(taken.Contains)))
+            {
+                round.Add(player);
+                taken.UnionWith(player.Members);
+            }
+            if (round.Count < FewestTogether)
+                break;
+            var donors = feeds.ToDictionary(f => f.Key, f => Copy(f.Value));
+            foreach (var player in round)
+                Fill(donors, exchange, player, repeat, group);
+            if (model.Exchanged(feeds, donors, [.. round.Select(p => p.Members)]) is not { } scores)
+                break;
+            foreach (var (player, own) in round.Zip(scores))
+            {
+                known[player.Name] = own;
+                if (IsUsual(exchange, player, repeat))
+                    plain[(player.Name, repeat)] = own;
+            }
+            left.RemoveAll(round.Contains);
+        }
+        return known;
     }
 
     private double[] Exchanged(
@@ -113,8 +160,7 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
     )
     {
         // Where every row has the feature, its scores are there already.
-        var isUsual = Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat))
-            .Metadata.ContainsKey(PermutedColumns.Usual);
+        var isUsual = IsUsual(exchange, player, repeat);
         if (isUsual && plain.TryGetValue((player.Name, repeat), out var known))
             return known;
         var rows = new Dictionary<string, TensorData>(feeds);
@@ -126,6 +172,10 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
             plain[(player.Name, repeat)] = scores;
         return scores;
     }
+
+    // Whether every row has the player, so that its donors are any row's.
+    private bool IsUsual(Exchange exchange, Player player, int repeat) =>
+        Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat)).Metadata.ContainsKey(PermutedColumns.Usual);
 
     // One pass: the donors of all features side by side, as each feature's change asks for its own alone.
     private IEnumerable<double[]> FirstOrder(

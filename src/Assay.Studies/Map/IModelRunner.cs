@@ -12,6 +12,16 @@ internal interface IModelRunner : IDisposable
     /// <summary>The logit of each row.</summary>
     double[] Score(IReadOnlyDictionary<string, TensorData> rows);
 
+    /// <summary>
+    /// For each set of features the logit of each row with these of its donor; null where rows must be scored one set after
+    /// the other.
+    /// </summary>
+    double[][]? Exchanged(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData> donors,
+        IReadOnlyList<IReadOnlyList<int>> sets
+    );
+
     /// <summary>Rows × features: how each row's logit changes to first order as each of its features goes to the donor's.</summary>
     double[] Changes(IReadOnlyDictionary<string, TensorData> rows, IReadOnlyDictionary<string, TensorData> donors);
 

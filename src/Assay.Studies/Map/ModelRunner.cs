@@ -16,6 +16,7 @@ internal sealed class ModelRunner : IModelRunner
     private readonly Explainer?[] explainers;
     private readonly Lazy<IReadOnlyDictionary<string, TensorData>> pool;
     private readonly Lazy<FirstOrder> firstOrder;
+    private readonly Lazy<ExchangeScorer?> exchanges;
 
     public ModelRunner(StudyPlan plan, OnnxModel model)
     {
@@ -27,6 +28,7 @@ internal sealed class ModelRunner : IModelRunner
             using var reader = new PreparedReader(plan, plan.Splits[0]);
             return reader.Feeds(0);
         });
+        exchanges = new(() => ExchangeScorer.TryOpen(model, plan.Binding.Slots, plan.Study.Head, Space.Logit));
         firstOrder = new(() => OpenFirstOrder(plan.Study, plan.Binding, model));
         explainers = new Explainer?[plan.PerRow.Count];
         if (plan.Study.Baseline.Kind == BaselineKind.Data)
@@ -60,6 +62,12 @@ internal sealed class ModelRunner : IModelRunner
 
     public double[] Score(IReadOnlyDictionary<string, TensorData> rows) => scorer.Score(rows);
 
+    public double[][]? Exchanged(
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyDictionary<string, TensorData> donors,
+        IReadOnlyList<IReadOnlyList<int>> sets
+    ) => exchanges.Value?.Score(rows, donors, sets);
+
     public double[] Changes(
         IReadOnlyDictionary<string, TensorData> rows,
         IReadOnlyDictionary<string, TensorData> donors
@@ -81,6 +89,8 @@ internal sealed class ModelRunner : IModelRunner
     public void Dispose()
     {
         scorer.Dispose();
+        if (exchanges.IsValueCreated)
+            exchanges.Value?.Dispose();
         if (firstOrder.IsValueCreated)
             firstOrder.Value.Dispose();
         foreach (var explainer in explainers)

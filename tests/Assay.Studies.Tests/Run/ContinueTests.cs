@@ -134,6 +134,18 @@ public sealed class ContinueTests : IDisposable
             return inner.Score(rows);
         }
 
+        public double[][]? Exchanged(
+            IReadOnlyDictionary<string, TensorData> rows,
+            IReadOnlyDictionary<string, TensorData> donors,
+            IReadOnlyList<IReadOnlyList<int>> sets
+        )
+        {
+            foreach (var _ in sets)
+                if (Interlocked.Decrement(ref left) == 0)
+                    stop();
+            return inner.Exchanged(rows, donors, sets);
+        }
+
         public double[] Changes(
             IReadOnlyDictionary<string, TensorData> rows,
             IReadOnlyDictionary<string, TensorData> donors
