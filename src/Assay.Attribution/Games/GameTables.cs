@@ -61,7 +61,11 @@ internal sealed class GameTables<T>
                         .ToArray()
             ),
         ];
+        pieceOf = [.. pieces.Select(own => own.ToDictionary(p => p.Player))];
     }
+
+    // The same by player: each has one piece of a sum.
+    private readonly Dictionary<int, (int Part, int At, int Player, int From)>[] pieceOf;
 
     /// <summary>Rows of a value's table.</summary>
     public int Rows(int value) =>
@@ -175,7 +179,7 @@ internal sealed class GameTables<T>
                 into[e] = donor[e];
             return;
         }
-        foreach (var piece in pieces[value].Where(p => p.Player == player))
+        if (pieceOf[value].TryGetValue(player, out var piece))
         {
             TensorPrimitives.Subtract(into, Piece(own, piece, row, into.Length), into);
             TensorPrimitives.Add(into, Piece(other, piece, row, into.Length), into);
