@@ -1,3 +1,4 @@
+using Assay.Attribution.BlackBoxes;
 using Assay.Attribution.Games;
 using Assay.Attribution.Ranking;
 using Assay.Onnx;
@@ -9,9 +10,11 @@ namespace Assay.Attribution;
 public sealed class Explainer : IDisposable
 {
     private readonly AttributionMethod method;
-    private readonly ExplainedModel model;
+    private readonly ExplainedModel? model;
+    private readonly BlackBox? box;
 
-    private Explainer(AttributionMethod method, ExplainedModel model) => (this.method, this.model) = (method, model);
+    private Explainer(AttributionMethod method, ExplainedModel? model, BlackBox? box) =>
+        (this.method, this.model, this.box) = (method, model, box);
 
     /// <summary>Opens a model for explanation. ONNX Runtime is used with one thread, so results never depend on threads.</summary>
     /// <param name="model">The user's model; not changed.</param>
@@ -21,26 +24,55 @@ public sealed class Explainer : IDisposable
     public static Explainer Open(OnnxModel model, IReadOnlyList<FeatureSlot> features, ExplainSettings settings)
     {
         settings.Validate();
-        return new Explainer(MethodRegistry.Find(settings.Method), new ExplainedModel(model, features, settings));
+        return new Explainer(MethodRegistry.Find(settings.Method), new ExplainedModel(model, features, settings), null);
+    }
+
+    /// <summary>
+    /// Opens a black box for explanation, by a method that asks for nothing but scores. Absent features take the values of
+    /// the baseline's or the background's rows.
+    /// </summary>
+    /// <param name="scorer">What scores rows; not disposed of.</param>
+    /// <param name="head">How results name what is scored.</param>
+    /// <param name="features">The players.</param>
+    /// <param name="settings">Method, baseline as rows, and the rest; head and space are the scorer's.</param>
+    /// <exception cref="AssayException">Usage: the method looks inside the model, or the baseline is none of rows.</exception>
+    public static Explainer Open(
+        IScorer scorer,
+        string head,
+        IReadOnlyList<FeatureSlot> features,
+        ExplainSettings settings
+    )
+    {
+        settings.Validate();
+        var method = MethodRegistry.Find(settings.Method);
+        return method is IGamePlayer
+            ? new Explainer(method, null, new BlackBox(scorer, head, features, settings))
+            : throw AssayException.Usage(
+                $"Method '{method.Info.Id}' looks inside the model, and of a black box there are only scores; choose one of: {string.Join(", ", MethodRegistry.Playing)}."
+            );
     }
 
     /// <summary>Names of the columns of an explanation: the features, or the units of a layer where the method explains by these.</summary>
-    public IReadOnlyList<string> Features => method.Columns(model);
+    public IReadOnlyList<string> Features =>
+        box is null ? method.Columns(model!) : [.. box.Players.Select(f => f.Name)];
 
     /// <summary>The method.</summary>
     public MethodInfo Method => method.Info;
 
     /// <summary>The head explained, NAME or NAME[k].</summary>
-    public string Head => model.Head.Name;
+    public string Head => box?.Head ?? model!.Head.Name;
 
     /// <summary>The rule by which a path method integrates, chosen where the settings leave it open; null for others.</summary>
-    public string? Rule => method.Rule(model);
+    public string? Rule => model is null ? null : method.Rule(model);
 
     /// <summary>The options of the method's own that it runs with, for the pedigree; none for most.</summary>
-    public IReadOnlyDictionary<string, string> Options => method.Options(model.Settings);
+    public IReadOnlyDictionary<string, string> Options => method.Options(Settings);
 
     /// <summary>Explains rows: graph inputs by name, the first dimension of each counting rows.</summary>
-    public Explanation Explain(IReadOnlyDictionary<string, TensorData> rows) => method.Explain(model, rows);
+    public Explanation Explain(IReadOnlyDictionary<string, TensorData> rows) =>
+        box is null
+            ? method.Explain(model!, rows)
+            : ((IGamePlayer)method).Play(box.Games(rows), RowKeys.Of(rows), Settings);
 
     /// <summary>
     /// Explains a number about a list instead of a score: an explanation of one row, whose target is that number, at the
@@ -61,7 +93,11 @@ public sealed class Explainer : IDisposable
                 $"Method '{method.Info.Id}' cannot explain a list, which is no smooth function of scores; choose one of: {string.Join(", ", MethodRegistry.Playing)}."
             );
         var key = RowKeys.Of(candidates).Aggregate(StableHash.Combine);
-        return player.Play(new ListGames(model.Games(candidates), target, scope), [key], model.Settings);
+        return player.Play(
+            new ListGames(box?.Games(candidates) ?? model!.Games(candidates), target, scope),
+            [key],
+            Settings
+        );
     }
 
     /// <summary>How much of the mean loss over rows each feature saves, whatever the method of the settings.</summary>
@@ -75,5 +111,7 @@ public sealed class Explainer : IDisposable
     ) => SageValues.Of(model.Games(rows), loss, RowKeys.Of(rows), model.Settings.Seed, pairs);
 
     /// <inheritdoc/>
-    public void Dispose() => model.Dispose();
+    public void Dispose() => model?.Dispose();
+
+    private ExplainSettings Settings => box?.Settings ?? model!.Settings;
 }

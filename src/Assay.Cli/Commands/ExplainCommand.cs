@@ -3,6 +3,8 @@ using Assay.Attribution;
 using Assay.Cli.Input;
 using Assay.Cli.Ranking;
 using Assay.Cli.Sequences;
+using Assay.Cli.Services;
+using Assay.Gradients;
 using Assay.Onnx;
 
 namespace Assay.Cli.Commands;
@@ -19,6 +21,7 @@ internal static class ExplainCommand
             "assay explain model.onnx --tensors rows.json --baseline base.json --method feature-ablation --format jsonl",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..1000 --method saliency --format parquet --out a.parquet",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..100 --method shapley --positions history --recent 5",
+            "assay explain http://localhost:8000/v2/models/ranker --dictionary features.yaml --data log.parquet --rows 0..10 --method shapley --budget 500",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 3..4 --against 7 --method shapley",
             "assay explain model.onnx --dictionary features.yaml --data log.parquet --rows 0..100 --method shapley --list request_id --list-target ndcg@10 --label clicked"
         );
@@ -29,7 +32,10 @@ internal static class ExplainCommand
 
     private sealed class ExplainOptions
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
+        private readonly Argument<string> model = new("MODEL")
+        {
+            Description = "The ONNX file, or the address of a served model.",
+        };
         private readonly Option<string?> tensors = OptionForms.Text(
             "--tensors",
             "FILE.json",
@@ -62,6 +68,7 @@ internal static class ExplainCommand
         };
         private readonly RankingOptions ranking = new();
         private readonly SequenceOptions sequences = new();
+        private readonly ServiceOptions service = new();
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
@@ -89,6 +96,7 @@ internal static class ExplainCommand
                         seed,
                         .. sequences.All,
                         .. ranking.All,
+                        .. service.All,
                         format,
                         output,
                     ]
@@ -101,11 +109,16 @@ internal static class ExplainCommand
             var request = new ExplainRequest
             {
                 Model = parsed.GetRequiredValue(model),
+                Service = service.Read(
+                    parsed,
+                    parsed.GetRequiredValue(model),
+                    how.IsGiven(parsed, "--space") && how.Space(parsed) == Space.Logit
+                ),
                 Tensors = parsed.GetValue(tensors),
                 Dictionary = how.Dictionary(parsed),
                 Data = parsed.GetValue(data),
                 Rows = parsed.GetValue(rows) is { } range ? RowRange.Parse(range) : RowRange.All,
-                Baseline = how.Baseline(parsed),
+                Baseline = Baseline(parsed),
                 Groups = how.Groups(parsed),
                 Background = parsed.GetValue(background),
                 Ranking = ranking.Read(parsed, how.IsGiven(parsed, "--baseline"), parsed.GetValue(data) is not null),
@@ -121,11 +134,23 @@ internal static class ExplainCommand
             return request;
         }
 
+        // Of a black box there are no looked-up vectors that could be zero.
+        private string Baseline(ParseResult parsed) =>
+            ModelSource.IsAddress(parsed.GetRequiredValue(model))
+            && !how.IsGiven(parsed, "--baseline")
+            && how.Dictionary(parsed) is not null
+                ? "padding"
+                : how.Baseline(parsed);
+
         private static void Require(ExplainRequest request, bool hasRows)
         {
             if (!MethodRegistry.Get(request.Settings.Method).PerRow)
                 throw AssayException.Usage(
                     $"Method '{request.Settings.Method}' measures a population and has no answer for single rows; run it with 'assay study'."
+                );
+            if (request.Service is not null && (request.Settings.Float64 || request.Settings.At != EntryPoint.Raw))
+                throw AssayException.Usage(
+                    "A model behind an address computes as it does; leave out --precision float64 and --at."
                 );
             if (request.Tensors is null && (request.Dictionary is null || request.Data is null))
                 throw AssayException.Usage(

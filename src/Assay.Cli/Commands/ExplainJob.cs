@@ -4,7 +4,9 @@ using Assay.Cli.Input;
 using Assay.Cli.Output;
 using Assay.Cli.Ranking;
 using Assay.Cli.Sequences;
+using Assay.Cli.Services;
 using Assay.Onnx;
+using Assay.Studies;
 
 namespace Assay.Cli.Commands;
 
@@ -15,10 +17,11 @@ internal static class ExplainJob
 
     public static int Run(ExplainRequest request, CommandContext context)
     {
-        var model = OnnxModel.Load(request.Model);
+        using var opened = ModelSource.Open(request.Model, request.Settings.Head, request.Service, context.Stop);
+        var model = opened.Model;
         IRowSource source = request.Tensors is { } tensors
             ? new TensorRows(model, tensors)
-            : new DataRows(model, request.Dictionary!, request.Data!, request.Rows);
+            : new DataRows(opened.Bind(request.Dictionary!), DataSource.FromFile(request.Data!), request.Rows);
         var single = request.Sequences is { } sequences
             ? SequenceView.Expand(source.Features, sequences, ((DataRows)source).Binding)
             : source.Features;
@@ -38,7 +41,7 @@ internal static class ExplainJob
             Structure = structured ? Structure(request, source) : null,
             Background = request.Background is { } file ? BaselineChoice.Background(file, model) : null,
         };
-        using var explainer = Explainer.Open(model, features, settings);
+        using var explainer = opened.Explainer(features, settings);
         using var writer = AttributionWriter.Create(request, explainer, context.Terminal);
         if (request.Ranking is { List: not null })
         {

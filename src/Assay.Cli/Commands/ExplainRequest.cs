@@ -1,4 +1,5 @@
 using Assay.Attribution;
+using Assay.Attribution.BlackBoxes;
 using Assay.Cli.Input;
 using Assay.Cli.Ranking;
 using Assay.Cli.Sequences;
@@ -22,6 +23,9 @@ internal enum ResultFormat
 internal sealed record ExplainRequest
 {
     public required string Model { get; init; }
+
+    /// <summary>How the model is called, if it stands behind an address.</summary>
+    public ServiceSettings? Service { get; init; }
 
     public string? Tensors { get; init; }
 

@@ -136,6 +136,9 @@ internal sealed class MethodOptions
     /// <summary>What <c>--baseline</c> says.</summary>
     public string Baseline(ParseResult parsed) => parsed.GetValue(baseline)!;
 
+    /// <summary>What <c>--space</c> says.</summary>
+    public Space Space(ParseResult parsed) => Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true);
+
     /// <summary>The file of groups, or null.</summary>
     public string? Groups(ParseResult parsed) => parsed.GetValue(groups);
 
@@ -151,7 +154,7 @@ internal sealed class MethodOptions
             Method = methodId,
             Head = parsed.GetValue(head),
             Layer = parsed.GetValue(layer),
-            Space = Enum.Parse<Space>(parsed.GetValue(space)!, ignoreCase: true),
+            Space = Space(parsed),
             At = Enum.Parse<EntryPoint>(parsed.GetValue(at)!, ignoreCase: true),
             Rule = parsed.GetValue(rule)!,
             Tolerance = parsed.GetValue(tolerance),

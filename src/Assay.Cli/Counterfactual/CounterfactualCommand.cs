@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Attribution.Counterfactuals;
 using Assay.Cli.Commands;
 using Assay.Cli.Input;
+using Assay.Cli.Services;
 using Assay.Gradients;
 using Assay.Onnx;
 
@@ -26,7 +27,10 @@ internal static class CounterfactualCommand
 
     private sealed class Options
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
+        private readonly Argument<string> model = new("MODEL")
+        {
+            Description = "The ONNX file, or the address of a served model.",
+        };
         private readonly Option<string?> dictionary = OptionForms.Text(
             "--dictionary",
             "FILE",
@@ -128,6 +132,8 @@ internal static class CounterfactualCommand
             "Where to write it; standard output if not given."
         );
 
+        private readonly ServiceOptions service = new();
+
         public Options(Command command)
         {
             command.Arguments.Add(model);
@@ -151,6 +157,7 @@ internal static class CounterfactualCommand
                         seed,
                         head,
                         space,
+                        .. service.All,
                         format,
                         output,
                     ]
@@ -164,6 +171,11 @@ internal static class CounterfactualCommand
             var asked = new CounterfactualRequest
             {
                 Model = parsed.GetRequiredValue(model),
+                Service = service.Read(
+                    parsed,
+                    parsed.GetRequiredValue(model),
+                    parsed.GetResult(space) is { Implicit: false } && parsed.GetValue(space) == "logit"
+                ),
                 Dictionary = parsed.GetValue(dictionary) ?? throw Missing("--dictionary FILE"),
                 Data = parsed.GetValue(data) ?? throw Missing("--data FILE"),
                 Rows = Range(parsed.GetValue(row), parsed.GetValue(rows)),

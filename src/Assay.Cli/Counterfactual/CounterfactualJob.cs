@@ -4,6 +4,7 @@ using Assay.Attribution.Games;
 using Assay.Attribution.Ranking;
 using Assay.Cli.Commands;
 using Assay.Cli.Input;
+using Assay.Cli.Services;
 using Assay.Onnx;
 using Assay.Runtime;
 using Assay.Statistics;
@@ -18,20 +19,20 @@ internal sealed class CounterfactualJob
     private const int PartRows = 4096;
 
     private readonly CounterfactualRequest asked;
-    private readonly Scorer scorer;
+    private readonly IScorer scorer;
     private readonly Removables removables;
     private readonly IReadOnlyDictionary<string, TensorData> replacement;
     private readonly RequestTable? requests;
     private readonly (long Row, IReadOnlyDictionary<string, TensorData> Values)[] references;
 
-    private CounterfactualJob(CounterfactualRequest asked, OnnxModel model, Scorer scorer)
+    private CounterfactualJob(CounterfactualRequest asked, ModelSource model, IScorer scorer)
     {
         (this.asked, this.scorer) = (asked, scorer);
-        Binding = FeatureDictionary.Load(asked.Dictionary).Bind(model);
+        Binding = model.Bind(asked.Dictionary);
         Source = DataSource.FromFile(asked.Data);
         requests = asked.Request is { } key ? RequestTable.Read(Source, Binding, key) : null;
         removables = new Removables(asked, Binding, requests?.Shared ?? [.. Binding.Features.Select(_ => true)]);
-        replacement = Replacement(model);
+        replacement = Replacement(model.Model);
         references = References();
     }
 
@@ -41,8 +42,9 @@ internal sealed class CounterfactualJob
 
     public static int Run(CounterfactualRequest asked, CommandContext context)
     {
-        var model = OnnxModel.Load(asked.Model);
-        using var scorer = Scorer.Open(model, asked.Head, asked.Space);
+        using var model = ModelSource.Open(asked.Model, asked.Head, asked.Service, context.Stop);
+        var (scorer, owner) = model.Scorer(asked.Head, asked.Space);
+        using var _ = owner;
         var job = new CounterfactualJob(asked, model, scorer);
         using var writer = CounterfactualWriter.Create(asked, context.Terminal);
         foreach (var result in job.Results())

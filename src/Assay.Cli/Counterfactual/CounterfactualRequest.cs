@@ -1,3 +1,4 @@
+using Assay.Attribution.BlackBoxes;
 using Assay.Attribution.Counterfactuals;
 using Assay.Cli.Commands;
 using Assay.Cli.Input;
@@ -12,6 +13,9 @@ internal sealed record CounterfactualRequest
     public const string Features = "features";
 
     public required string Model { get; init; }
+
+    /// <summary>How the model is called, if it stands behind an address.</summary>
+    public ServiceSettings? Service { get; init; }
 
     public required string Dictionary { get; init; }
 

@@ -17,7 +17,7 @@ internal static class Pedigree
             ["method"] = s.Method,
             ["head"] = explainer.Head,
             ["layer"] = s.Layer ?? "",
-            ["space"] = s.Space.ToString().ToLowerInvariant(),
+            ["space"] = request.Service is { AsLogit: false } ? "as served" : s.Space.ToString().ToLowerInvariant(),
             ["at"] = s.At.ToString().ToLowerInvariant(),
             ["target"] = request.Ranking?.Name ?? "score",
             ["baseline"] = request.Ranking is { Swaps: true, Against: { } row } ? $"row {row}" : request.Baseline,
@@ -29,8 +29,8 @@ internal static class Pedigree
             ["standard_error_wanted"] = s.Precision?.ToString("R", CultureInfo.InvariantCulture) ?? "",
             ["background"] = request.Background ?? "",
             ["precision"] = s.Float64 ? "float64" : "float32",
-            ["model"] = Path.GetFileName(request.Model),
-            ["model_sha256"] = Hash(request.Model),
+            ["model"] = request.Service is null ? Path.GetFileName(request.Model) : request.Model,
+            ["model_sha256"] = request.Service is null ? Hash(request.Model) : "",
             ["software"] = $"assay {Version}",
         };
         foreach (var (key, value) in explainer.Options)
