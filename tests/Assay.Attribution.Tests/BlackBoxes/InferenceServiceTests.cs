@@ -250,7 +250,7 @@ public class InferenceServiceTests
         var explained = explainer.Explain(Rows);
         explained.Attributions[2].ShouldBe(2 * (2 - 2), 1e-6);
         explained.Attributions[3].ShouldBe(0 - 0.5, 1e-6);
-        explained.Evaluations.ShouldAllBe(e => e == 8);
+        explained.Evaluations!.ShouldAllBe(e => e == 8);
         server.Rows.ShouldBe(5 * 8);
     }
 }
