@@ -93,11 +93,7 @@ public sealed class Explainer : IDisposable
                 $"Method '{method.Info.Id}' cannot explain a list, which is no smooth function of scores; choose one of: {string.Join(", ", MethodRegistry.Playing)}."
             );
         var key = RowKeys.Of(candidates).Aggregate(StableHash.Combine);
-        return player.Play(
-            new ListGames(box?.Games(candidates) ?? model!.Games(candidates), target, scope),
-            [key],
-            Settings
-        );
+        return player.Play(new ListGames(Games(candidates), target, scope), [key], Settings);
     }
 
     /// <summary>How much of the mean loss over rows each feature saves, whatever the method of the settings.</summary>
@@ -108,10 +104,12 @@ public sealed class Explainer : IDisposable
         IReadOnlyDictionary<string, TensorData> rows,
         Func<int, double, double> loss,
         int pairs = 1
-    ) => SageValues.Of(model.Games(rows), loss, RowKeys.Of(rows), model.Settings.Seed, pairs);
+    ) => SageValues.Of(Games(rows), loss, RowKeys.Of(rows), Settings.Seed, pairs);
 
     /// <inheritdoc/>
     public void Dispose() => model?.Dispose();
+
+    private IGames Games(IReadOnlyDictionary<string, TensorData> rows) => box?.Games(rows) ?? model!.Games(rows);
 
     private ExplainSettings Settings => box?.Settings ?? model!.Settings;
 }
