@@ -97,6 +97,19 @@ public class InferenceServiceTests
     }
 
     [Fact]
+    public void A_service_that_hangs_up_midway_fails_with_one_line_after_its_retries()
+    {
+        var good = 1;
+        using var server = new InferenceServer(Metadata, call => good-- > 0 ? Right(call) : null);
+        using var service = Open(server, new ServiceSettings { BatchRows = 2, Retries = 2 }, new Clock());
+        var error = Should.Throw<AssayException>(() => service.Score(Rows));
+        error.Fault.ShouldBe(Fault.Failed);
+        error.Message.ShouldContain("broke off");
+        error.Message.ShouldContain("3 times");
+        server.Calls.ShouldBeGreaterThanOrEqualTo(4);
+    }
+
+    [Fact]
     public void A_service_that_does_not_answer_in_time_fails()
     {
         using var over = new ManualResetEventSlim();
