@@ -3,7 +3,7 @@ using Assay.Attribution;
 using Assay.Benchmarks;
 using Assay.Onnx;
 
-// usage: FOLDER (of models) [--synthetic SCRATCH | --memory ROWS SCRATCH | --coalitions DATA [SCRATCH] | --training DATA LABEL [STEPS [MODEL]]]
+// usage: FOLDER (of models) [--synthetic SCRATCH | --memory ROWS SCRATCH | --coalitions DATA [SCRATCH] | --exchanges DATA | --training DATA LABEL [STEPS [MODEL]]]
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
     Console.WriteLine("The models' folder is absent; nothing is measured.");
@@ -14,14 +14,18 @@ if (args is [_, "--memory", var count, var tables])
     Memory.Run(tables, int.Parse(count, CultureInfo.InvariantCulture));
     return;
 }
+if (args is [_, "--exchanges", var exchanged])
+{
+    Console.WriteLine(CoalitionSpeed.ExchangeHeader);
+    foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
+        CoalitionSpeed.Exchanges(path, exchanged);
+    return;
+}
 if (args is [_, "--coalitions", var table, .. var large])
 {
     Console.WriteLine(CoalitionSpeed.Header);
     foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
         CoalitionSpeed.Real(path, table);
-    Console.WriteLine(CoalitionSpeed.ExchangeHeader);
-    foreach (var path in Directory.GetFiles(args[0], "*.onnx").Order(StringComparer.Ordinal))
-        CoalitionSpeed.Exchanges(path, table);
     if (large is [var folder])
         foreach (var (name, model) in new SyntheticModels(folder).All())
         {
