@@ -5,6 +5,7 @@ using Assay.Cli.Counterfactual;
 using Assay.Cli.Effects;
 using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
+using Assay.Cli.Layers;
 using Assay.Cli.Surrogates;
 using Assay.Onnx;
 

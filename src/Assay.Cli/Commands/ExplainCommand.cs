@@ -36,36 +36,14 @@ internal static class ExplainCommand
         {
             Description = "The ONNX file, or the address of a served model.",
         };
-        private readonly Option<string?> tensors = OptionForms.Text(
-            "--tensors",
-            "FILE.json",
-            "Rows: each input to a nested array."
-        );
-        private readonly Option<string?> data = OptionForms.Text(
-            "--data",
-            "FILE",
-            "Logged rows, Parquet or CSV; needs --dictionary."
-        );
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0; all if not given."
-        );
+        private readonly Option<string?> tensors = OptionForms.Tensors();
+        private readonly Option<string?> data = OptionForms.Data();
+        private readonly Option<string?> rows = OptionForms.Rows("all if not given.");
         private readonly MethodOptions how = new(
             "What features are compared with: zero vectors and numbers; the mean over the rows given (of data, the first 65536); the dictionary's replacement values; or a file like --tensors with one row for all or one for each."
         );
-        private readonly Option<string?> background = OptionForms.Text(
-            "--background",
-            "FILE.json",
-            "Rows like those of --tensors over which methods average that draw their baselines from data."
-        );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of sampled methods.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<string?> background = OptionForms.Background();
+        private readonly Option<ulong> seed = OptionForms.Seed("Seed of sampled methods.");
         private readonly RankingOptions ranking = new();
         private readonly SequenceOptions sequences = new();
         private readonly ServiceOptions service = new();
@@ -76,11 +54,7 @@ internal static class ExplainCommand
             "jsonl",
             "parquet"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         public ExplainOptions(Command command)
         {
@@ -152,16 +126,7 @@ internal static class ExplainCommand
                 throw AssayException.Usage(
                     "A model behind an address computes as it does; leave out --precision float64 and --at."
                 );
-            if (request.Tensors is null && (request.Dictionary is null || request.Data is null))
-                throw AssayException.Usage(
-                    "Say which rows to explain: --tensors FILE.json, or --dictionary FILE with --data FILE."
-                );
-            if (request.Tensors is not null && (request.Dictionary ?? request.Data) is not null)
-                throw AssayException.Usage(
-                    "Rows come from --tensors, or from --dictionary with --data, not from both."
-                );
-            if (request.Tensors is not null && hasRows)
-                throw AssayException.Usage("--rows picks rows of --data; of --tensors all are explained.");
+            OptionForms.RequireRows("explain", request.Tensors, request.Dictionary, request.Data, hasRows);
             if (request is { Format: ResultFormat.Parquet, Out: null })
                 throw AssayException.Usage("--format parquet needs --out FILE.");
         }

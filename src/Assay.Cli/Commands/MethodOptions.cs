@@ -15,23 +15,17 @@ internal sealed class MethodOptions
         "NAME",
         "The attribution method; 'assay methods' lists them."
     );
-    private readonly Option<string?> head = OptionForms.Text(
-        "--head",
-        "NAME|NAME[k]",
-        "The output to explain; the first, column 0, if not given."
-    );
+    private readonly Option<string?> head = OptionForms.Head();
     private readonly Option<string?> layer = OptionForms.Text(
         "--layer",
         "VALUE|VALUE[k]",
         "For methods of layers: the graph value whose units are explained, or one unit of it; 'assay layers' lists them."
     );
-    private readonly Option<int?> steps = new("--steps")
-    {
-        HelpName = "N",
-        Description =
-            "Nodes or intervals of a path method, 32 if not given; with --tolerance the most, 1024 if not given.",
-        CustomParser = NumberOptions.Count,
-    };
+    private readonly Option<int?> steps = OptionForms.Count(
+        "--steps",
+        "N",
+        "Nodes or intervals of a path method, 32 if not given; with --tolerance the most, 1024 if not given."
+    );
     private readonly Option<string> rule = OptionForms.Choice(
         "--rule",
         "How a path method integrates: slopes over intervals, nodes, or whichever the model allows.",
@@ -49,19 +43,13 @@ internal sealed class MethodOptions
         "raw",
         "preprocessed"
     );
-    private readonly Option<string> space = OptionForms.Choice(
-        "--space",
-        "Explain log-odds or the probability.",
-        "logit",
-        "probability"
-    );
+    private readonly Option<string> space = OptionForms.Space();
     private readonly Option<string[]> precision = PrecisionOption();
-    private readonly Option<int?> budget = new("--budget")
-    {
-        HelpName = "N",
-        Description = "The most model evaluations that a sampled method spends on a row.",
-        CustomParser = NumberOptions.Count,
-    };
+    private readonly Option<int?> budget = OptionForms.Count(
+        "--budget",
+        "N",
+        "The most model evaluations that a sampled method spends on a row."
+    );
     private readonly Option<double?> noise = new("--noise")
     {
         HelpName = "S",
@@ -84,11 +72,7 @@ internal sealed class MethodOptions
         "none",
         "share"
     );
-    private readonly Option<string?> dictionary = OptionForms.Text(
-        "--dictionary",
-        "FILE",
-        "The feature dictionary (features.yaml)."
-    );
+    private readonly Option<string?> dictionary = OptionForms.Dictionary();
     private readonly Option<string?> groups = OptionForms.Text(
         "--groups",
         "FILE.json",

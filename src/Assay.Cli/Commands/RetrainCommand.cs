@@ -37,7 +37,7 @@ internal static class RetrainCommand
     private sealed class RetrainOptionSet(ExampleCommand command, bool hasWarm)
     {
         private static readonly RetrainOptions Defaults = new();
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
+        private readonly Argument<string> model = OptionForms.Model();
         private readonly Option<string> dictionary = Needed("--dictionary", "FILE", "The feature dictionary.");
         private readonly Option<string> train = Needed("--train", "DATA", "Rows to fit, Parquet or CSV.");
         private readonly Option<string> valid = Needed("--valid", "DATA", "Rows that decide when to stop.");

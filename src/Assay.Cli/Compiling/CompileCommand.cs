@@ -37,7 +37,7 @@ internal static class CompileCommand
             "--head",
             "--space",
         ];
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
+        private readonly Argument<string> model = OptionForms.Model();
         private readonly Option<string?> output = OptionForms.Text(
             "--out",
             "FILE.onnx",
@@ -56,12 +56,11 @@ internal static class CompileCommand
             "FILE",
             "Rows for the baseline mean, Parquet or CSV; needs --dictionary."
         );
-        private readonly Option<int?> topK = new("--top-k")
-        {
-            HelpName = "K",
-            Description = "Return only the K features of largest |attribution|, their numbers and values.",
-            CustomParser = NumberOptions.Count,
-        };
+        private readonly Option<int?> topK = OptionForms.Count(
+            "--top-k",
+            "K",
+            "Return only the K features of largest |attribution|, their numbers and values."
+        );
         private readonly Option<bool> noGap = new("--no-gap")
         {
             Description = "Leave the completeness gap out, and with it what it costs.",

@@ -31,11 +31,7 @@ internal static class CounterfactualCommand
         {
             Description = "The ONNX file, or the address of a served model.",
         };
-        private readonly Option<string?> dictionary = OptionForms.Text(
-            "--dictionary",
-            "FILE",
-            "The feature dictionary (features.yaml)."
-        );
+        private readonly Option<string?> dictionary = OptionForms.Dictionary();
         private readonly Option<string?> data = OptionForms.Text("--data", "FILE", "Logged rows, Parquet or CSV.");
         private readonly Option<long?> row = new("--row")
         {
@@ -52,12 +48,11 @@ internal static class CounterfactualCommand
             "COLUMN",
             "The column whose equal values are one request's list."
         );
-        private readonly Option<int?> top = new("--top")
-        {
-            HelpName = "K",
-            Description = "The candidate is in while fewer than K others of its list score higher.",
-            CustomParser = NumberOptions.Count,
-        };
+        private readonly Option<int?> top = OptionForms.Count(
+            "--top",
+            "K",
+            "The candidate is in while fewer than K others of its list score higher."
+        );
         private readonly Option<double?> below = new("--below")
         {
             HelpName = "SCORE",
@@ -82,33 +77,27 @@ internal static class CounterfactualCommand
             "FILE.json",
             "Groups of features, removed as one: {\"group\": [\"feature\", …]}."
         );
-        private readonly Option<int?> maxSize = Number(
+        private readonly Option<int?> maxSize = OptionForms.Count(
             "--max-size",
             "M",
             "The largest set looked for, 10 if not given."
         );
-        private readonly Option<int?> exact = Number(
+        private readonly Option<int?> exact = OptionForms.Count(
             "--exact",
             "M",
             "All sets of up to this size are tried, as the budget allows; 3 if not given."
         );
-        private readonly Option<int?> budget = Number(
+        private readonly Option<int?> budget = OptionForms.Count(
             "--budget",
             "N",
             "The most model evaluations of each of a row's two searches, 200000 if not given."
         );
-        private readonly Option<int?> references = Number(
+        private readonly Option<int?> references = OptionForms.Count(
             "--references",
             "N",
             "Rows drawn from the data over which necessity and sufficiency are measured, 64 if not given."
         );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of that draw.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<ulong> seed = OptionForms.Seed("Seed of that draw.");
         private readonly Option<string?> head = OptionForms.Text(
             "--head",
             "NAME|NAME[k]",
@@ -126,11 +115,7 @@ internal static class CounterfactualCommand
             "table",
             "jsonl"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         private readonly ServiceOptions service = new();
 
@@ -235,13 +220,5 @@ internal static class CounterfactualCommand
 
         private static AssayException Missing(string option) =>
             AssayException.Usage($"Counterfactuals are looked for in logged rows; give {option}.");
-
-        private static Option<int?> Number(string name, string value, string description) =>
-            new(name)
-            {
-                HelpName = value,
-                Description = description,
-                CustomParser = NumberOptions.Count,
-            };
     }
 }

@@ -26,27 +26,11 @@ internal static class EffectsCommand
 
     private sealed class Options
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
-        private readonly Option<string?> tensors = OptionForms.Text(
-            "--tensors",
-            "FILE.json",
-            "Rows: each input to a nested array."
-        );
-        private readonly Option<string?> dictionary = OptionForms.Text(
-            "--dictionary",
-            "FILE",
-            "The feature dictionary (features.yaml)."
-        );
-        private readonly Option<string?> data = OptionForms.Text(
-            "--data",
-            "FILE",
-            "Logged rows, Parquet or CSV; needs --dictionary."
-        );
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0; the first 65536 if not given."
-        );
+        private readonly Argument<string> model = OptionForms.Model();
+        private readonly Option<string?> tensors = OptionForms.Tensors();
+        private readonly Option<string?> dictionary = OptionForms.Dictionary();
+        private readonly Option<string?> data = OptionForms.Data();
+        private readonly Option<string?> rows = OptionForms.Rows("the first 65536 if not given.");
         private readonly Option<string?> feature = OptionForms.Text(
             "--feature",
             "NAME[,NAME2]",
@@ -85,26 +69,27 @@ internal static class EffectsCommand
             "logit",
             "probability"
         );
-        private readonly Option<int?> bins = Number(
+        private readonly Option<int?> bins = OptionForms.Count(
             "--bins",
+            "N",
             "Steps between the values of a number, at quantiles; 20 if not given, for two features 8."
         );
-        private readonly Option<int?> levels = Number(
+        private readonly Option<int?> levels = OptionForms.Count(
             "--levels",
+            "N",
             "Levels of a category that are told apart, the most frequent; 12 if not given, for two features 8."
         );
-        private readonly Option<int?> sample = Number(
+        private readonly Option<int?> sample = OptionForms.Count(
             "--sample",
+            "N",
             "The most rows of each segment; 1000 if not given, under ale 100000."
         );
-        private readonly Option<int?> curves = Number("--curves", "Curves of single rows under ice, 50 if not given.");
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of what is sampled.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<int?> curves = OptionForms.Count(
+            "--curves",
+            "N",
+            "Curves of single rows under ice, 50 if not given."
+        );
+        private readonly Option<ulong> seed = OptionForms.Seed("Seed of what is sampled.");
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
@@ -112,11 +97,7 @@ internal static class EffectsCommand
             "json",
             "csv"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         public Options(Command command)
         {
@@ -191,26 +172,9 @@ internal static class EffectsCommand
 
         private static void Require(EffectsRequest request, bool hasRows)
         {
-            if (request.Tensors is null && (request.Dictionary is null || request.Data is null))
-                throw AssayException.Usage(
-                    "Say which rows to use: --tensors FILE.json, or --dictionary FILE with --data FILE."
-                );
-            if (request.Tensors is not null && (request.Dictionary ?? request.Data) is not null)
-                throw AssayException.Usage(
-                    "Rows come from --tensors, or from --dictionary with --data, not from both."
-                );
-            if (request.Tensors is not null && hasRows)
-                throw AssayException.Usage("--rows picks rows of --data; of --tensors all are used.");
+            OptionForms.RequireRows("use", request.Tensors, request.Dictionary, request.Data, hasRows);
             if (request.Data is null && (request.Cluster ?? request.Segment) is not null)
                 throw AssayException.Usage("--cluster and --segment name columns of --data.");
         }
-
-        private static Option<int?> Number(string name, string description) =>
-            new(name)
-            {
-                HelpName = "N",
-                Description = description,
-                CustomParser = NumberOptions.Count,
-            };
     }
 }

@@ -25,22 +25,10 @@ internal static class InteractionsCommand
 
     private sealed class Options
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
-        private readonly Option<string?> tensors = OptionForms.Text(
-            "--tensors",
-            "FILE.json",
-            "Rows: each input to a nested array."
-        );
-        private readonly Option<string?> data = OptionForms.Text(
-            "--data",
-            "FILE",
-            "Logged rows, Parquet or CSV; needs --dictionary."
-        );
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0; the first 65536 if not given."
-        );
+        private readonly Argument<string> model = OptionForms.Model();
+        private readonly Option<string?> tensors = OptionForms.Tensors();
+        private readonly Option<string?> data = OptionForms.Data();
+        private readonly Option<string?> rows = OptionForms.Rows("the first 65536 if not given.");
         private readonly MethodOptions how = new(
             "What features are compared with: zero vectors and numbers; the mean over the rows given; the dictionary's replacement values; or a file like --tensors. Methods of a population compare rows with other rows; interaction-detection with a baseline if one is given."
         );
@@ -49,7 +37,11 @@ internal static class InteractionsCommand
             "FILE.json",
             "Rows like those of --tensors that features are compared with."
         );
-        private readonly Option<int?> order = Number("--order", "2|3", "The most features in a set, 2 if not given.");
+        private readonly Option<int?> order = OptionForms.Count(
+            "--order",
+            "2|3",
+            "The most features in a set, 2 if not given."
+        );
         private readonly Option<string> index = OptionForms.Choice(
             "--index",
             "Which Shapley interaction index.",
@@ -58,8 +50,12 @@ internal static class InteractionsCommand
             "stii",
             "fsii"
         );
-        private readonly Option<int?> top = Number("--top", "K", "How many sets to show, 20 if not given; 0 for all.");
-        private readonly Option<int?> sample = Number(
+        private readonly Option<int?> top = OptionForms.Count(
+            "--top",
+            "K",
+            "How many sets to show, 20 if not given; 0 for all."
+        );
+        private readonly Option<int?> sample = OptionForms.Count(
             "--sample",
             "N",
             "The most rows used; if not given, 64 under h-statistic, 2000 under interaction-detection, else 100."
@@ -81,13 +77,7 @@ internal static class InteractionsCommand
             "--sharpness",
             "Under integrated-hessians: ReLUs are replaced by softplus(βx)/β with this β, 10 if not given."
         );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of what is sampled.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<ulong> seed = OptionForms.Seed("Seed of what is sampled.");
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
@@ -95,11 +85,7 @@ internal static class InteractionsCommand
             "jsonl",
             "json"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         public Options(Command command)
         {
@@ -173,16 +159,7 @@ internal static class InteractionsCommand
 
         private static void Require(InteractionsRequest request, bool hasRows)
         {
-            if (request.Tensors is null && (request.Dictionary is null || request.Data is null))
-                throw AssayException.Usage(
-                    "Say which rows to measure: --tensors FILE.json, or --dictionary FILE with --data FILE."
-                );
-            if (request.Tensors is not null && (request.Dictionary ?? request.Data) is not null)
-                throw AssayException.Usage(
-                    "Rows come from --tensors, or from --dictionary with --data, not from both."
-                );
-            if (request.Tensors is not null && hasRows)
-                throw AssayException.Usage("--rows picks rows of --data; of --tensors all are used.");
+            OptionForms.RequireRows("measure", request.Tensors, request.Dictionary, request.Data, hasRows);
             if (request is { Cluster: not null, Data: null })
                 throw AssayException.Usage("--cluster names a column of --data.");
         }
@@ -191,14 +168,6 @@ internal static class InteractionsCommand
             AssayException.Usage(
                 $"Name a method with --method: {string.Join(", ", InteractionRegistry.All.Select(m => m.Id))}."
             );
-
-        private static Option<int?> Number(string name, string value, string description) =>
-            new(name)
-            {
-                HelpName = value,
-                Description = description,
-                CustomParser = NumberOptions.Count,
-            };
 
         private static Option<double?> Fraction(string name, string description) =>
             new(name) { HelpName = "E", Description = description };

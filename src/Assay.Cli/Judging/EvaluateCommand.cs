@@ -24,54 +24,32 @@ internal static class EvaluateCommand
 
     private sealed class EvaluateOptions
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
+        private readonly Argument<string> model = OptionForms.Model();
         private readonly Option<string?> methods = OptionForms.Text(
             "--methods",
             "NAME,…",
             "The methods to judge; every method of rows that the model allows if not given."
         );
-        private readonly Option<string?> tensors = OptionForms.Text(
-            "--tensors",
-            "FILE.json",
-            "Rows: each input to a nested array."
+        private readonly Option<string?> tensors = OptionForms.Tensors();
+        private readonly Option<string?> data = OptionForms.Data();
+        private readonly Option<string?> rows = OptionForms.Rows("to sample from; the first 65536 if not given.");
+        private readonly Option<int?> sample = OptionForms.Count(
+            "--sample",
+            "N",
+            "Rows to judge, drawn by the seed; 64 if not given."
         );
-        private readonly Option<string?> data = OptionForms.Text(
-            "--data",
-            "FILE",
-            "Logged rows, Parquet or CSV; needs --dictionary."
+        private readonly Option<int?> top = OptionForms.Count(
+            "--top",
+            "K",
+            "Features that count as important; a quarter of them if not given."
         );
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0, to sample from; the first 65536 if not given."
-        );
-        private readonly Option<int?> sample = new("--sample")
-        {
-            HelpName = "N",
-            Description = "Rows to judge, drawn by the seed; 64 if not given.",
-            CustomParser = NumberOptions.Count,
-        };
-        private readonly Option<int?> top = new("--top")
-        {
-            HelpName = "K",
-            Description = "Features that count as important; a quarter of them if not given.",
-            CustomParser = NumberOptions.Count,
-        };
         private readonly MethodOptions how = new(
             "What features are compared with: zero vectors and numbers; the mean over the rows given (of data, the first 65536); the dictionary's replacement values; or a file like --tensors with one row."
         );
-        private readonly Option<string?> background = OptionForms.Text(
-            "--background",
-            "FILE.json",
-            "Rows like those of --tensors over which methods average that draw their baselines from data."
+        private readonly Option<string?> background = OptionForms.Background();
+        private readonly Option<ulong> seed = OptionForms.Seed(
+            "Seed of the sample, of sampled methods, and of the judge's own draws."
         );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of the sample, of sampled methods, and of the judge's own draws.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the tables.",
@@ -127,14 +105,7 @@ internal static class EvaluateCommand
 
         private static void Require(EvaluateRequest request, bool hasRows)
         {
-            if (request.Tensors is null && (request.Dictionary is null || request.Data is null))
-                throw AssayException.Usage(
-                    "Say which rows to judge by: --tensors FILE.json, or --dictionary FILE with --data FILE."
-                );
-            if (request.Tensors is not null && ((request.Dictionary ?? request.Data) is not null || hasRows))
-                throw AssayException.Usage(
-                    "Rows come from --tensors, or from --dictionary with --data and --rows, not from both."
-                );
+            OptionForms.RequireRows("judge by", request.Tensors, request.Dictionary, request.Data, hasRows);
             if (request.Sample < 1)
                 throw AssayException.Usage($"--sample must be at least 1, not {request.Sample}.");
             request.Settings.Validate();

@@ -25,25 +25,16 @@ internal static class SurrogateCommand
 
     private sealed class SurrogateOptions
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
-        private readonly Option<string?> dictionary = OptionForms.Text(
-            "--dictionary",
-            "FILE",
-            "The feature dictionary (features.yaml)."
-        );
+        private readonly Argument<string> model = OptionForms.Model();
+        private readonly Option<string?> dictionary = OptionForms.Dictionary();
         private readonly Option<string?> data = OptionForms.Text("--data", "FILE", "Logged rows, Parquet or CSV.");
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0; the first 20000 if not given."
-        );
+        private readonly Option<string?> rows = OptionForms.Rows("the first 20000 if not given.");
         private readonly Option<string> kind = OptionForms.Choice("--kind", "What to fit.", "tree", "additive");
-        private readonly Option<int?> leaves = new("--leaves")
-        {
-            HelpName = "N",
-            Description = "The most leaves of a tree; 16 if not given.",
-            CustomParser = NumberOptions.Count,
-        };
+        private readonly Option<int?> leaves = OptionForms.Count(
+            "--leaves",
+            "N",
+            "The most leaves of a tree; 16 if not given."
+        );
         private readonly Option<string[]> segments = new("--segment")
         {
             HelpName = "FEATURE",
@@ -60,24 +51,16 @@ internal static class SurrogateCommand
             "logit",
             "probability"
         );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of the split into rows to fit and rows to judge by.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<ulong> seed = OptionForms.Seed(
+            "Seed of the split into rows to fit and rows to judge by."
+        );
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
             "table",
             "json"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         public SurrogateOptions(Command command)
         {

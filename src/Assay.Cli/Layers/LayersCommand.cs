@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Assay.Cli.Commands;
 using Assay.Cli.Input;
-using Assay.Cli.Layers;
 using Assay.Gradients;
 using Assay.Onnx;
 
-namespace Assay.Cli.Commands;
+namespace Assay.Cli.Layers;
 
 /// <summary><c>assay layers</c>: its options.</summary>
 internal static class LayersCommand
@@ -25,12 +25,8 @@ internal static class LayersCommand
 
     private sealed class LayersOptions
     {
-        private readonly Argument<string> model = new("MODEL") { Description = "The ONNX file." };
-        private readonly Option<string?> dictionary = OptionForms.Text(
-            "--dictionary",
-            "FILE",
-            "The feature dictionary (features.yaml)."
-        );
+        private readonly Argument<string> model = OptionForms.Model();
+        private readonly Option<string?> dictionary = OptionForms.Dictionary();
         private readonly Option<string?> data = OptionForms.Text(
             "--data",
             "FILE",
@@ -46,28 +42,24 @@ internal static class LayersCommand
             "COLUMN",
             "Rows of equal values are one cluster: the user. Each row if not given."
         );
-        private readonly Option<string?> rows = OptionForms.Text(
-            "--rows",
-            "a..b",
-            "Rows a to b − 1 of the data, counting from 0; all if not given."
-        );
-        private readonly Option<int?> sample = Count(
+        private readonly Option<string?> rows = OptionForms.Rows("all if not given.");
+        private readonly Option<int?> sample = OptionForms.Count(
             "--sample",
+            "N",
             "At most so many of the rows, spread evenly over them; 8192 if not given."
         );
-        private readonly Option<int?> flow = Count("--flow-rows", "Rows whose paths are followed; 256 if not given.");
-        private readonly Option<int?> steps = Count("--steps", "Intervals of a path; 16 if not given.");
-        private readonly Option<string?> head = OptionForms.Text(
-            "--head",
-            "NAME|NAME[k]",
-            "The output to explain; the first, column 0, if not given."
+        private readonly Option<int?> flow = OptionForms.Count(
+            "--flow-rows",
+            "N",
+            "Rows whose paths are followed; 256 if not given."
         );
-        private readonly Option<string> space = OptionForms.Choice(
-            "--space",
-            "Explain log-odds or the probability.",
-            "logit",
-            "probability"
+        private readonly Option<int?> steps = OptionForms.Count(
+            "--steps",
+            "N",
+            "Intervals of a path; 16 if not given."
         );
+        private readonly Option<string?> head = OptionForms.Head();
+        private readonly Option<string> space = OptionForms.Space();
         private readonly Option<string> baseline = OptionForms.Choice(
             "--baseline",
             "Where paths start: the mean over the rows, zero, or the dictionary's replacement values.",
@@ -75,24 +67,16 @@ internal static class LayersCommand
             "zero",
             "padding"
         );
-        private readonly Option<ulong> seed = new("--seed")
-        {
-            HelpName = "S",
-            Description = "Seed of the split, the control tasks and the permutations.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = NumberOptions.Seed,
-        };
+        private readonly Option<ulong> seed = OptionForms.Seed(
+            "Seed of the split, the control tasks and the permutations."
+        );
         private readonly Option<string> format = OptionForms.Choice(
             "--format",
             "How to write the result.",
             "table",
             "json"
         );
-        private readonly Option<string?> output = OptionForms.Text(
-            "--out",
-            "FILE",
-            "Where to write it; standard output if not given."
-        );
+        private readonly Option<string?> output = OptionForms.Output();
 
         public LayersOptions(Command command)
         {
@@ -150,13 +134,5 @@ internal static class LayersCommand
             value >= least && value <= 1 << 20
                 ? value
                 : throw AssayException.Usage($"{name} must lie between {least} and {1 << 20}, not {value}.");
-
-        private static Option<int?> Count(string name, string description) =>
-            new(name)
-            {
-                HelpName = "N",
-                Description = description,
-                CustomParser = NumberOptions.Count,
-            };
     }
 }
