@@ -106,6 +106,18 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
                     columns.Add(Floats(own, block));
                 }
             }
+        if (plan.HasSage)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var labels = prepared.Read<double>(group, PreparedColumns.Label);
+            var saved = model.Sage(split, block, feeds, labels);
+            var count = plan.Features.Count;
+            for (var f = 0; f < count; f++)
+            {
+                specs.Add(ColumnSpec.Of<float>(BlockColumns.Sage(plan.Features[f].Entry.Name)));
+                columns.Add(Enumerable.Range(0, block.Rows).Select(r => (float)saved[r * count + f]).ToArray());
+            }
+        }
         Write(plan.ScorePath(split, block), specs, columns);
     }
 

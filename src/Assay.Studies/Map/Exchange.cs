@@ -26,6 +26,9 @@ internal sealed record Exchange
     public const string Taylor = "taylor-permutation";
     public const string Conditional = "conditional-permutation";
 
+    /// <summary>The population method that exchanges nothing.</summary>
+    public const string Sage = "sage";
+
     /// <summary>Id of the method.</summary>
     public required string Method { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed record Exchange
         foreach (var method in study.Methods)
         {
             var id = method.Id;
-            if (!IsExchange(id) && MethodRegistry.Get(id) is { PerRow: false })
+            if (id != Sage && !IsExchange(id) && MethodRegistry.Get(id) is { PerRow: false })
                 throw AssayException.Input($"The method '{id}' is not one a study runs; take it out of 'methods'.");
             RequireOptions(method);
             RequireFeatures(method, dictionary);

@@ -25,6 +25,9 @@ internal interface IModelRunner : IDisposable
     /// <summary>Rows × features: how each row's logit changes to first order as each of its features goes to the donor's.</summary>
     double[] Changes(IReadOnlyDictionary<string, TensorData> rows, IReadOnlyDictionary<string, TensorData> donors);
 
+    /// <summary>Rows × features: unbiased draws of what each feature saves of each row's logloss.</summary>
+    double[] Sage(PreparedSplit split, Block block, IReadOnlyDictionary<string, TensorData> rows, double[] labels);
+
     /// <summary>Explains rows by one per-row method of the plan; <paramref name="block"/> names them for drawn baselines.</summary>
     Explanation Explain(int method, PreparedSplit split, Block block, IReadOnlyDictionary<string, TensorData> rows);
 }

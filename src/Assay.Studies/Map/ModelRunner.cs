@@ -17,6 +17,7 @@ internal sealed class ModelRunner : IModelRunner
     private readonly Lazy<IReadOnlyDictionary<string, TensorData>> pool;
     private readonly Lazy<FirstOrder> firstOrder;
     private readonly Lazy<ExchangeScorer?> exchanges;
+    private readonly Lazy<SageExplainer> sage;
 
     public ModelRunner(StudyPlan plan, OnnxModel model)
     {
@@ -30,6 +31,7 @@ internal sealed class ModelRunner : IModelRunner
         });
         exchanges = new(() => ExchangeScorer.TryOpen(model, plan.Binding.Slots, plan.Study.Head, Space.Logit));
         firstOrder = new(() => OpenFirstOrder(plan.Study, plan.Binding, model));
+        sage = new(() => OpenSage(FixedBaseline()));
         explainers = new Explainer?[plan.PerRow.Count];
         if (plan.Study.Baseline.Kind == BaselineKind.Data)
             return;
@@ -91,6 +93,8 @@ internal sealed class ModelRunner : IModelRunner
         scorer.Dispose();
         if (exchanges.IsValueCreated)
             exchanges.Value?.Dispose();
+        if (sage.IsValueCreated)
+            sage.Value.Dispose();
         if (firstOrder.IsValueCreated)
             firstOrder.Value.Dispose();
         foreach (var explainer in explainers)
@@ -105,6 +109,34 @@ internal sealed class ModelRunner : IModelRunner
                     $"Baseline file '{path}' has {values.Dims[0]} rows of input '{input}'; a study's baseline is one row."
                 );
     }
+
+    public double[] Sage(
+        PreparedSplit split,
+        Block block,
+        IReadOnlyDictionary<string, TensorData> rows,
+        double[] labels
+    )
+    {
+        var stream = StableHash.Of($"sage/{split.Name}");
+        var keys = new ulong[block.Rows];
+        for (var r = 0; r < keys.Length; r++)
+            keys[r] = StableHash.Combine(stream, (ulong)(block.Start + r));
+        double Loss(int row, double logit) => LogLoss.OfLogit(logit, labels[row]);
+        if (plan.Study.Baseline.Kind != BaselineKind.Data)
+            return sage.Value.Explain(rows, Loss, keys).OfRows;
+        using var own = OpenSage(Baseline.Rows(Drawn(split, block)));
+        return own.Explain(rows, Loss, keys).OfRows;
+    }
+
+    private SageExplainer OpenSage(Baseline baseline) =>
+        SageExplainer.Open(
+            model,
+            plan.Binding.Slots,
+            Settings(plan.Study, new() { Id = Exchange.Sage }, baseline) with
+            {
+                Space = Space.Logit,
+            }
+        );
 
     // Like all losses, on the logit.
     private static FirstOrder OpenFirstOrder(StudyDefinition study, DictionaryBinding binding, OnnxModel model) =>

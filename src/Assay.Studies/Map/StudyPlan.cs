@@ -18,6 +18,9 @@ internal sealed record StudyPlan
     /// <summary>What population methods do, in the order of the study.</summary>
     public required IReadOnlyList<Exchange> Exchanges { get; init; }
 
+    /// <summary>Whether the loss is shared out among the features.</summary>
+    public bool HasSage => Study.Methods.Any(m => m.Id == Exchange.Sage);
+
     /// <summary>Hash of everything the results of a block depend on.</summary>
     public required string Hash { get; init; }
 
@@ -78,6 +81,9 @@ internal static class BlockColumns
 
     public static string Attribution(StudyPlan plan, int method, string feature) =>
         OfMethod(plan, method, Reserved.Contains(feature) ? $"feature:{feature}" : feature);
+
+    /// <summary>What a feature saves of a row's loss.</summary>
+    public static string Sage(string feature) => $"{Exchange.Sage}:{feature}";
 
     public static string Permuted(string player, int repeat) => $"{player}#{repeat}";
 }

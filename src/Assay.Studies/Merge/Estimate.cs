@@ -115,6 +115,9 @@ public static class Estimands
     /// <summary>Increase of the logloss to first order in the loss itself: mean of (p − y) · change of the logit.</summary>
     public const string TaylorLoss = "taylor_logloss";
 
+    /// <summary>What a feature saves of the logloss: its Shapley value.</summary>
+    public const string Sage = "sage_logloss";
+
     /// <summary>Area under the ROC curve.</summary>
     public const string Auc = "auc";
 

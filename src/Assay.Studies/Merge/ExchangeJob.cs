@@ -40,6 +40,26 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         }
     }
 
+    /// <summary>What a feature saves of the logloss, on average over rows.</summary>
+    public void Sage(List<Replicated> results, string feature)
+    {
+        var saved = data.BlockColumn(plan.ScorePath, BlockColumns.Sage(feature));
+        for (var s = 0; s < data.Segments.Count; s++)
+        {
+            var segment = data.Segments[s];
+            if (original[s] is null)
+                continue;
+            var sums = new double[segment.Clusters.Length];
+            for (var i = 0; i < segment.Rows.Length; i++)
+                sums[segment.Local[i]] += saved[segment.Rows[i]];
+            Mean(results, Exchange.Sage, segment, s, Estimands.Sage, sums, tested: true);
+            results[^1] = results[^1] with
+            {
+                Estimate = results[^1].Estimate with { Baseline = plan.Study.Baseline.Name },
+            };
+        }
+    }
+
     private void Losses(
         List<Replicated> results,
         Exchange exchange,
@@ -78,7 +98,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
                 change += (repeat[row] - data.Score[row]) / scores.Length;
             sums[segment.Local[i]] += (1 / (1 + Math.Exp(-data.Score[row])) - segment.Labels[i]) * change;
         }
-        Mean(results, exchange, segment, number, Estimands.TaylorLoss, sums, tested: true);
+        Mean(results, exchange.Method, segment, number, Estimands.TaylorLoss, sums, tested: true);
     }
 
     private void Coverage(List<Replicated> results, Exchange exchange, SegmentRows segment, int number, bool[] present)
@@ -86,12 +106,12 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         var sums = new double[segment.Clusters.Length];
         for (var i = 0; i < segment.Rows.Length; i++)
             sums[segment.Local[i]] += present[segment.Rows[i]] ? 1 : 0;
-        Mean(results, exchange, segment, number, Estimands.Coverage, sums, tested: false);
+        Mean(results, exchange.Method, segment, number, Estimands.Coverage, sums, tested: false);
     }
 
     private void Mean(
         List<Replicated> results,
-        Exchange exchange,
+        string method,
         SegmentRows segment,
         int number,
         string estimand,
@@ -106,7 +126,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         for (var r = 0; r < count; r++)
             replicates[r] = rows[r] == 0 ? double.NaN : replicates[r] / rows[r];
         var value = Sum<double>(sums) / segment.Rows.Length;
-        var estimate = maker.Make(segment, estimand, exchange.Method, value, replicates, tested);
+        var estimate = maker.Make(segment, estimand, method, value, replicates, tested);
         results.Add(Replicated.Of(estimate, number, replicates));
     }
 

@@ -26,6 +26,8 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
         var group = isFeature ? plan.Features[unit].Entry.Group ?? "" : "";
         for (var m = 0; isFeature && m < plan.PerRow.Count; m++)
             Attributions(results, m, data.BlockColumn(plan.AttributionPath, BlockColumns.Attribution(plan, m, name)));
+        if (isFeature && plan.HasSage)
+            exchanges.Sage(results, name);
         foreach (var exchange in plan.Exchanges)
             if (exchange.Players.FirstOrDefault(p => p.Name == name) is { } player)
                 exchanges.Run(results, exchange, player);

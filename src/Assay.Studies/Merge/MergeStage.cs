@@ -87,7 +87,7 @@ internal static class MergeStage
 
     private static int KeptReplicates(StudyPlan plan, SplitData data, int units)
     {
-        var perReplicate = 4L * units * data.Segments.Count * (2 * plan.PerRow.Count + 4 * plan.Exchanges.Count + 1);
+        var perReplicate = 4L * units * data.Segments.Count * (2 * plan.PerRow.Count + 4 * plan.Exchanges.Count + 2);
         return (int)Math.Min(Math.Max(RankBytes / perReplicate, 100), plan.Study.Replicates);
     }
 

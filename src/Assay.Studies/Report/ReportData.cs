@@ -18,9 +18,9 @@ internal sealed class ReportData(StudyPlan plan, Merged merged, string head, Ver
 
     /// <summary>The estimand features are ordered by: loss of AUC under permutation, else mean |attribution|.</summary>
     public (string Estimand, string Method) Primary =>
-        Permutes is { } exchange
-            ? (exchange.Estimand + Estimands.Auc, exchange.Method)
-            : (Estimands.MeanAbsAttribution, PerRow!);
+        Permutes is { } exchange ? (exchange.Estimand + Estimands.Auc, exchange.Method)
+        : PerRow is { } method ? (Estimands.MeanAbsAttribution, method)
+        : (Estimands.Sage, Exchange.Sage);
 
     /// <summary>The exchange that features are ordered by: plain permutation, else the first there is.</summary>
     public Exchange? Permutes =>

@@ -29,6 +29,8 @@ internal static class TableSection
                 ("AUC of real against drawn", Estimands.ConditionalCheck, conditional.Method),
                 ("share changed by the draw", Estimands.ConditionalMoved, conditional.Method),
             ]);
+        if (data.Plan.HasSage)
+            columns.Add(("logloss saved (SAGE)", Estimands.Sage, Exchange.Sage));
         var names = data.Plan.Units;
         text.Append(
             Text.Table(

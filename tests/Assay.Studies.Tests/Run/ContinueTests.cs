@@ -151,6 +151,13 @@ public sealed class ContinueTests : IDisposable
             IReadOnlyDictionary<string, TensorData> donors
         ) => inner.Changes(rows, donors);
 
+        public double[] Sage(
+            PreparedSplit split,
+            Block block,
+            IReadOnlyDictionary<string, TensorData> rows,
+            double[] labels
+        ) => inner.Sage(split, block, rows, labels);
+
         public Explanation Explain(
             int method,
             PreparedSplit split,

@@ -72,6 +72,26 @@ public sealed class ExchangeTests : IDisposable
         shark.Value.ShouldBe(expected, 1e-9);
     }
 
+    [Fact]
+    public void Sage_shares_out_the_loss_that_all_features_save()
+    {
+        // Against the zero baseline the model without features is its bias, −1, for every row; shares sum row by row.
+        var result = Run("- {id: sage}");
+        var labels = Labels("run");
+        var bias = labels.Average(l => LogLoss.OfLogit(-1, l));
+        var sum = ((string[])["country", "product", "price", "idle"]).Sum(f =>
+            Find(result, "sage_logloss", f, "sage").Value
+        );
+        var model = result.Estimates.Single(e =>
+            e is { Estimand: "logloss", Method: "model", Segment: "all", Split: "explain" }
+        );
+        sum.ShouldBe(bias - model.Value, 1e-5);
+        Find(result, "sage_logloss", "idle", "sage").Value.ShouldBe(0, 1e-7);
+        Find(result, "sage_logloss", "product", "sage").Low.ShouldBeGreaterThan(0);
+        Find(result, "sage_logloss", "product", "sage").Baseline.ShouldBe("zero");
+        Find(result, "sage_logloss", "product", "sage").Rank.ShouldNotBeNull();
+    }
+
     private double[] Labels(string run)
     {
         using var prepared = ColumnReader.Open(PreparedSplit.ParquetPath(world.Folder[run], "explain"));
@@ -120,6 +140,7 @@ public sealed class ExchangeTests : IDisposable
 
     [Theory]
     [InlineData("- {id: taylor-permutation, repeats: 2}")]
+    [InlineData("- {id: sage}")]
     [InlineData("- {id: permutation, given_presence: true, groups: [goods], repeats: 2}")]
     public void Bytes_do_not_depend_on_threads_or_workers(string methods)
     {
