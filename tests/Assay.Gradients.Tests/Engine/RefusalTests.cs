@@ -8,7 +8,8 @@ namespace Assay.Gradients.Tests;
 /// <summary>What has no gradient is an error of one line that names the node and what still works.</summary>
 public class RefusalTests
 {
-    private const string StillWork = "Methods that need no gradient still work: feature-ablation, shapley, permutation.";
+    private const string StillWork =
+        "Methods that need no gradient still work: feature-ablation, shapley, permutation.";
 
     private static SmallModel OfX(int opset = 17) => new SmallModel(opset).Input("x", DataType.Double, 3L);
 

@@ -73,7 +73,9 @@ public class StaticLoopTests
         error.Message.ShouldContain(
             "carries values from one iteration to the next; a loop that does is differentiated only"
         );
-        error.Message.ShouldEndWith("Methods that need no gradient still work: feature-ablation, shapley, permutation.");
+        error.Message.ShouldEndWith(
+            "Methods that need no gradient still work: feature-ablation, shapley, permutation."
+        );
     }
 
     private static SmallModel OfX(object? batch = null) =>

@@ -99,7 +99,11 @@ public sealed class RepresentationTests
         probe.Intercept.ShouldBe(3, 1e-3);
         // Nothing to be learnt: the largest penalty.
         RidgeProbe.Of(x, Rows).Fit(Normal("noise", Rows)).Penalty.ShouldBeGreaterThan(1);
-        RidgeProbe.Of(new double[Rows], Rows).Fit(y).Predict(new double[Rows]).ShouldAllBe(v => Math.Abs(v - y.Average()) < 1e-12);
+        RidgeProbe
+            .Of(new double[Rows], Rows)
+            .Fit(y)
+            .Predict(new double[Rows])
+            .ShouldAllBe(v => Math.Abs(v - y.Average()) < 1e-12);
     }
 
     [Fact]
