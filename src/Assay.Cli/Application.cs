@@ -6,6 +6,7 @@ using Assay.Cli.Effects;
 using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
 using Assay.Cli.Layers;
+using Assay.Cli.Policies;
 using Assay.Cli.Surrogates;
 using Assay.Onnx;
 
@@ -63,6 +64,7 @@ internal static class Application
             InteractionsCommand.Create(context),
             SurrogateCommand.Create(context),
             EffectsCommand.Create(context),
+            CheckCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

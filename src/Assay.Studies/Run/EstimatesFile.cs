@@ -1,3 +1,6 @@
+using Assay.Onnx;
+using DuckDB.NET.Data;
+
 namespace Assay.Studies;
 
 /// <summary>Estimates as a Parquet file: fixed order, no time stamps, so equal results are equal bytes.</summary>
@@ -50,5 +53,58 @@ internal static class EstimatesFile
                 writer.WriteGroup([.. columns.Select(c => c.Values)]);
             }
         );
+    }
+
+    /// <summary>The estimates of a finished run folder, in the order of the file.</summary>
+    /// <exception cref="AssayException">Input: not a finished run, or a file that cannot be read.</exception>
+    public static IReadOnlyList<Estimate> ReadRun(string folder)
+    {
+        var path = Path.Combine(Path.GetFullPath(folder), "estimates.parquet");
+        if (!File.Exists(path))
+            throw AssayException.Input(
+                $"'{folder}' holds no finished study (no estimates.parquet); run 'assay study STUDY.yaml --out {folder}' first."
+            );
+        using var duck = Duck.Open();
+        var estimates = new List<Estimate>();
+        duck.Read(
+            $"SELECT estimand, method, feature, feature_group, segment_dimension, segment, segment_label, split, head, space, baseline, interval, replicated, status, value, standard_error, ci_low, ci_high, p_value, p_adjusted, rank, rank_low, rank_high, rows, clusters FROM read_parquet({Sql.Text(path)})",
+            r => estimates.Add(Row(r))
+        );
+        return estimates;
+    }
+
+    private static Estimate Row(DuckDBDataReader r)
+    {
+        string Text(int i) => r.IsDBNull(i) ? "" : r.GetString(i);
+        double Number(int i) => r.IsDBNull(i) ? double.NaN : r.GetDouble(i);
+        int? Whole(int i) => r.IsDBNull(i) ? null : r.GetInt32(i);
+        return new Estimate
+        {
+            Estimand = Text(0),
+            Method = Text(1),
+            Feature = Text(2),
+            Group = Text(3),
+            Dimension = Text(4),
+            Segment = Text(5),
+            SegmentLabel = Text(6),
+            Split = Text(7),
+            Head = Text(8),
+            Space = Text(9),
+            Baseline = Text(10),
+            Interval = Text(11),
+            Replicated = Text(12),
+            Status = Text(13),
+            Value = Number(14),
+            StandardError = Number(15),
+            Low = Number(16),
+            High = Number(17),
+            PValue = Number(18),
+            PAdjusted = Number(19),
+            Rank = Whole(20),
+            RankLow = Whole(21),
+            RankHigh = Whole(22),
+            Rows = Whole(23) ?? 0,
+            Clusters = Whole(24) ?? 0,
+        };
     }
 }
