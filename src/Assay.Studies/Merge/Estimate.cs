@@ -112,6 +112,12 @@ public static class Estimands
     /// <summary>Share of the rows that have the feature.</summary>
     public const string Coverage = "coverage";
 
+    /// <summary>
+    /// Prefix of what the quality might gain if every row had the feature: importance given presence × share of rows that
+    /// lack it. Takes rows that lack it to be like those that have it.
+    /// </summary>
+    public const string Opportunity = "opportunity_";
+
     /// <summary>Increase of the logloss to first order in the loss itself: mean of (p − y) · change of the logit.</summary>
     public const string TaylorLoss = "taylor_logloss";
 

@@ -25,8 +25,8 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             if (original[s] is not { } own)
                 continue;
             var segment = data.Segments[s];
-            if (present is not null)
-                Coverage(results, exchange, segment, s, present);
+            var whole = segment;
+            var coverage = present is null ? null : Coverage(results, exchange, segment, s, present);
             if (present is not null && segment.Rows.Any(r => !present[r]))
             {
                 segment = data.Prepared(segment.Where(data, r => present[r]));
@@ -34,7 +34,9 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
                     continue;
                 own = MetricSums.Of(segment, data.Score);
             }
-            Losses(results, exchange, segment, s, own, scores);
+            var losses = Losses(results, exchange, segment, s, own, scores);
+            if (coverage is not null)
+                Opportunity(results, exchange, whole, s, coverage, losses);
             if (exchange.FirstOrder)
                 FirstOrderLoss(results, exchange, segment, s, scores);
         }
@@ -60,7 +62,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         }
     }
 
-    private void Losses(
+    private Bootstrapped[] Losses(
         List<Replicated> results,
         Exchange exchange,
         SegmentRows segment,
@@ -78,6 +80,27 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             var estimand = exchange.Estimand + Estimands.Qualities[q];
             var estimate = maker.Make(segment, estimand, exchange.Method, loss.Values[q], replicates[q], tested: true);
             results.Add(Replicated.Of(estimate, number, replicates[q]));
+        }
+        return [.. loss.Values.Zip(replicates, (value, own) => new Bootstrapped(value, own))];
+    }
+
+    // Both factors are resampled together: the weights of clusters are the same in each.
+    private void Opportunity(
+        List<Replicated> results,
+        Exchange exchange,
+        SegmentRows segment,
+        int number,
+        Bootstrapped coverage,
+        Bootstrapped[] losses
+    )
+    {
+        for (var q = 0; q < losses.Length; q++)
+        {
+            var (estimand, loss) = (Estimands.Opportunity + Estimands.Qualities[q], losses[q]);
+            double[] replicates = [.. loss.Replicates.Zip(coverage.Replicates, (l, c) => l * (1 - c))];
+            var value = loss.Value * (1 - coverage.Value);
+            var estimate = maker.Make(segment, estimand, exchange.Method, value, replicates, tested: true);
+            results.Add(Replicated.Of(estimate, number, replicates));
         }
     }
 
@@ -101,15 +124,21 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         Mean(results, exchange.Method, segment, number, Estimands.TaylorLoss, sums, tested: true);
     }
 
-    private void Coverage(List<Replicated> results, Exchange exchange, SegmentRows segment, int number, bool[] present)
+    private Bootstrapped Coverage(
+        List<Replicated> results,
+        Exchange exchange,
+        SegmentRows segment,
+        int number,
+        bool[] present
+    )
     {
         var sums = new double[segment.Clusters.Length];
         for (var i = 0; i < segment.Rows.Length; i++)
             sums[segment.Local[i]] += present[segment.Rows[i]] ? 1 : 0;
-        Mean(results, exchange.Method, segment, number, Estimands.Coverage, sums, tested: false);
+        return Mean(results, exchange.Method, segment, number, Estimands.Coverage, sums, tested: false);
     }
 
-    private void Mean(
+    private Bootstrapped Mean(
         List<Replicated> results,
         string method,
         SegmentRows segment,
@@ -128,6 +157,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         var value = Sum<double>(sums) / segment.Rows.Length;
         var estimate = maker.Make(segment, estimand, method, value, replicates, tested);
         results.Add(Replicated.Of(estimate, number, replicates));
+        return new(value, replicates);
     }
 
     private void Quality(List<Replicated> results, Player player)
@@ -148,4 +178,6 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         using var reader = new PreparedReader(plan, data.Split);
         return Presence.Of(reader, plan.Features, player);
     }
+
+    private sealed record Bootstrapped(double Value, double[] Replicates);
 }

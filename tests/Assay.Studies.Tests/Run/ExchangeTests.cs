@@ -130,6 +130,16 @@ public sealed class ExchangeTests : IDisposable
         estimate.Value.ShouldBe(loss, 1e-12);
         estimate.Rows.ShouldBe(kept.Length);
         estimate.Low.ShouldBeGreaterThan(0);
+        // The opportunity is the product of the two, and none where no row lacks the feature.
+        var opportunity = Find(result, "opportunity_auc", "product", "permutation");
+        opportunity.Value.ShouldBe(loss * (1 - share), 1e-12);
+        opportunity.Rows.ShouldBe(products.Length);
+        opportunity.Low.ShouldBeInRange(0, opportunity.Value);
+        // Of nearly independent factors the relative variances add (the delta method).
+        double Relative(Estimate e, double value) => e.StandardError / value;
+        Relative(opportunity, opportunity.Value)
+            .ShouldBe(double.Hypot(Relative(estimate, loss), Relative(coverage, 1 - share)), 0.05);
+        Find(result, "opportunity_auc", "country", "permutation").Value.ShouldBe(0);
         // Permuted among all rows the absent ones dilute it.
         Find(result, "permutation_auc", "product", "permutation").Value.ShouldBeLessThan(estimate.Value);
         // A feature that every row has is exchanged as plain permutation exchanges it.
