@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Assay.Campaign;
+
+/// <summary>What the command line says.</summary>
+internal sealed record Settings(
+    string Folder,
+    int Worlds,
+    int[] Users,
+    ulong Seed,
+    int Population,
+    int Threads,
+    string? Report
+)
+{
+    public const string Usage =
+        "usage: FOLDER [--worlds N] [--users 100,400] [--seed S] [--population USERS] [--threads T] [--report FILE]";
+
+    /// <summary>Null where the arguments make no sense.</summary>
+    public static Settings? Parse(string[] args)
+    {
+        if (args.Length % 2 == 0)
+            return null;
+        var given = new Dictionary<string, string>();
+        for (var i = 1; i < args.Length; i += 2)
+            given[args[i]] = args[i + 1];
+        string[] known = ["--worlds", "--users", "--seed", "--population", "--threads", "--report"];
+        if (given.Keys.Except(known).Any())
+            return null;
+        int Whole(string key, int usual) =>
+            given.TryGetValue(key, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+        int[] users =
+        [
+            .. given
+                .GetValueOrDefault("--users", "100,400")
+                .Split(',')
+                .Select(t => int.Parse(t, CultureInfo.InvariantCulture)),
+        ];
+        return new Settings(
+            args[0],
+            Whole("--worlds", 1000),
+            users,
+            (ulong)Whole("--seed", 20261124),
+            Whole("--population", 20_000),
+            Whole("--threads", 1),
+            given.GetValueOrDefault("--report")
+        );
+    }
+}

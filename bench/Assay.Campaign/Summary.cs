@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+
+namespace Assay.Campaign;
+
+/// <summary>The tables of all draws that the folder holds.</summary>
+internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
+{
+    private readonly StringBuilder text = new();
+
+    public string Text()
+    {
+        var tallies = settings.Users.Select(u => new Tally(settings, families, u)).ToArray();
+        Line("| family | varies |");
+        Line("|---|---|");
+        foreach (var family in families)
+            Line($"| {family.Name} | {family.Varies} |");
+        Coverage(tallies);
+        Findings(tallies);
+        Outside(tallies);
+        return text.ToString();
+    }
+
+    private void Coverage(Tally[] tallies)
+    {
+        Line("");
+        Line("## Coverage of 95 % intervals");
+        Line("");
+        Line(
+            "| estimand | method | users | draws | cells | coverage | lowest and highest cell | cells outside 93–97 % | without interval | row bootstrap |"
+        );
+        Line("|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var tally in tallies)
+        foreach (var group in tally.Cells.GroupBy(c => (c.Key.Estimand, c.Key.Method)))
+        {
+            Cell[] all = [.. group.Select(c => c.Value)];
+            Cell[] cells = [.. all.Where(c => c.Draws > 0)];
+            var rows = cells.Sum(c => c.RowDraws);
+            var row = rows == 0 ? "–" : Percent((double)cells.Sum(c => c.RowHeld) / rows);
+            var undefined = all.Sum(c => c.Undefined);
+            var pooled = cells.Length == 0 ? "–" : Percent((double)cells.Sum(c => c.Held) / cells.Sum(c => c.Draws));
+            var range =
+                cells.Length == 0
+                    ? "–"
+                    : $"{Percent(cells.Min(c => c.Coverage))} – {Percent(cells.Max(c => c.Coverage))}";
+            Line(
+                $"| {group.Key.Estimand} | {group.Key.Method} | {tally.Users} | {tally.Draws} | {all.Length} | {pooled} | {range} | {cells.Count(c => c.IsOutside)} | {undefined} | {row} |"
+            );
+        }
+    }
+
+    private void Findings(Tally[] tallies)
+    {
+        Line("");
+        Line("## Findings of permutation (logloss, adjusted p below 5 %, a loss)");
+        Line("");
+        Line(
+            "| users | draws | findings | of noise features | draws with one of noise | "
+                + string.Join(" | ", Roles(tallies).Select(r => $"found: {r.ToLowerInvariant()}"))
+                + " |"
+        );
+        Line("|---|---|---|---|---|" + string.Concat(Roles(tallies).Select(_ => "---|")));
+        foreach (var t in tallies.Where(t => t.Draws > 0))
+        {
+            var found = Roles(tallies).Select(r => t.Found.Single(f => f.Key.ToString() == r).Value);
+            Line(
+                $"| {t.Users} | {t.Draws} | {t.Significant} | {Percent((double)t.FalseOnes / Math.Max(1, t.Significant))} | {Percent((double)t.WithFalse / t.Draws)} | {string.Join(" | ", found.Select(f => Percent((double)f.Found / f.Asked)))} |"
+            );
+        }
+    }
+
+    private void Outside(Tally[] tallies)
+    {
+        Line("");
+        Line("## Every cell outside 93–97 %");
+        Line("");
+        Line("Distance: (value − truth) / standard error, its mean and its spread over draws.");
+        Line("");
+        Line("| estimand | method | feature | users | draws | without interval | coverage | distance |");
+        Line("|---|---|---|---|---|---|---|---|");
+        foreach (var tally in tallies)
+        foreach (var (key, cell) in tally.Cells.Where(c => c.Value.IsOutside || c.Value.Undefined > 0))
+            Line(
+                $"| {key.Estimand} | {key.Method} | {key.Feature} | {tally.Users} | {cell.Draws} | {cell.Undefined} | {(cell.Draws == 0 ? "–" : Percent(cell.Coverage))} | {Number(cell.Bias)} ± {Number(cell.Spread)} |"
+            );
+    }
+
+    private static string[] Roles(Tally[] tallies) =>
+        [.. tallies.SelectMany(t => t.Found.Keys).Distinct().Order().Select(r => r.ToString())];
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+
+    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:F2}");
+
+    private void Line(string line) => text.Append(line).Append('\n');
+}

@@ -1,0 +1,66 @@
+using Assay.Worlds;
+
+namespace Assay.Campaign;
+
+/// <summary>What the draws of one sample size say, all families together.</summary>
+internal sealed class Tally
+{
+    private const string Tested = "permutation_logloss";
+    private const double Level = 0.05;
+    private static readonly Dictionary<string, FeatureRole> Roles = WorldFeatures.All.ToDictionary(
+        f => f.Name,
+        f => f.Role
+    );
+    private readonly SortedDictionary<(string Estimand, string Method, string Feature), Cell> cells = [];
+    private readonly Dictionary<FeatureRole, (int Found, int Asked)> found = [];
+
+    public Tally(Settings settings, IReadOnlyList<Family> families, int users)
+    {
+        Users = users;
+        foreach (var family in families)
+        {
+            var folder = Path.Combine(settings.Folder, family.Name);
+            if (!File.Exists(Path.Combine(folder, "truth.csv")))
+                continue;
+            var truth = Lines.Read(Path.Combine(folder, "truth.csv")).ToDictionary(l => l.Key, l => l.Value);
+            foreach (var path in Directory.GetFiles(folder, $"draw-{users}-*.csv").Order(StringComparer.Ordinal))
+                Add(Lines.Read(path), truth);
+        }
+    }
+
+    public int Users { get; }
+    public int Draws { get; private set; }
+
+    /// <summary>Draws with a significant loss of at least one noise feature.</summary>
+    public int WithFalse { get; private set; }
+
+    /// <summary>Significant losses under permutation, and those of noise features.</summary>
+    public int Significant { get; private set; }
+    public int FalseOnes { get; private set; }
+    public IReadOnlyDictionary<(string Estimand, string Method, string Feature), Cell> Cells => cells;
+
+    /// <summary>Of the features of each role, how many lost significantly when permuted.</summary>
+    public IReadOnlyDictionary<FeatureRole, (int Found, int Asked)> Found => found;
+
+    private void Add(Line[] lines, Dictionary<(string, string, string), double> truth)
+    {
+        Draws++;
+        var falseOnes = 0;
+        foreach (var line in lines)
+        {
+            if (!cells.TryGetValue(line.Key, out var cell))
+                cells[line.Key] = cell = new Cell();
+            cell.Add(line, truth[line.Key]);
+            if (line.Estimand != Tested || line.Method != RowErrors.Permutation)
+                continue;
+            var role = Roles[line.Feature];
+            var (hits, asked) = found.GetValueOrDefault(role);
+            var isFound = line.PAdjusted < Level && line.Value > 0;
+            found[role] = (hits + (isFound ? 1 : 0), asked + 1);
+            Significant += isFound ? 1 : 0;
+            falseOnes += isFound && role == FeatureRole.Noise ? 1 : 0;
+        }
+        FalseOnes += falseOnes;
+        WithFalse += falseOnes > 0 ? 1 : 0;
+    }
+}
