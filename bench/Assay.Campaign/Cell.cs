@@ -7,6 +7,7 @@ internal sealed class Cell
 {
     private double deviations;
     private double squares;
+    private int exact;
 
     /// <summary>Draws whose interval exists.</summary>
     public int Draws { get; private set; }
@@ -26,8 +27,11 @@ internal sealed class Cell
     /// <summary>Spread of that distance: 1 where standard errors are right, above it where they are too small.</summary>
     public double Spread => Math.Sqrt(Math.Max(0, squares / Draws - Bias * Bias));
 
+    /// <summary>Whether every interval was the truth itself: there is nothing to be uncertain of.</summary>
+    public bool IsExact => Draws > 0 && exact == Draws;
+
     /// <summary>Whether the coverage lies outside 93 to 97 %.</summary>
-    public bool IsOutside => Draws > 0 && Coverage is < 0.93 or > 0.97;
+    public bool IsOutside => Draws > 0 && !IsExact && Coverage is < 0.93 or > 0.97;
 
     public void Add(Line estimate, double truth)
     {
@@ -37,6 +41,7 @@ internal sealed class Cell
             return;
         }
         Draws++;
+        exact += estimate.Low == truth && estimate.High == truth ? 1 : 0;
         Held += new Interval(estimate.Low, estimate.High).Contains(truth) ? 1 : 0;
         if (!double.IsNaN(estimate.RowError))
         {

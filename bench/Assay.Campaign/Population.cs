@@ -54,8 +54,11 @@ internal sealed class Population
         {
             Methods = [.. study.Methods.Select(m => m.Id == "permutation" ? m with { Repeats = 2 } : m)],
         };
-        var result = population.Run(study, Path.Combine(folder, "population-run"));
+        var run = Path.Combine(folder, "population-run");
+        Clear(run);
+        var result = Run(study, run);
         Lines.Write(population.TruthPath, result.Estimates.Where(IsKept).Select(e => Line.Of(e, double.NaN)));
+        Clear(run);
         File.Delete(data);
         return population;
     }
@@ -72,20 +75,25 @@ internal sealed class Population
         int[] drawn = [.. all.Take(users).Order().SelectMany(u => rows[starts[u]..starts[u + 1]])];
         var data = Path.Combine(folder, "draw.parquet");
         var run = Path.Combine(folder, "draw-run");
-        if (Directory.Exists(run))
-            Directory.Delete(run, recursive: true);
+        Clear(run);
         await world.WriteParquetAsync(drawn, data);
         var result = Run(Study(data, seed & long.MaxValue), run);
         var labels = Array.ConvertAll(drawn, r => world.Labels[r]);
         var errors = new RowErrors(run, labels);
         Lines.Write(path, result.Estimates.Where(IsKept).Select(e => Line.Of(e, errors.Of(e))));
-        Directory.Delete(run, recursive: true);
+        Clear(run);
+    }
+
+    private static void Clear(string run)
+    {
+        if (Directory.Exists(run))
+            Directory.Delete(run, recursive: true);
     }
 
     private static bool IsKept(Estimate e) => !e.Method.StartsWith("floor", StringComparison.Ordinal);
 
-    private StudyResult Run(StudyDefinition study, string run) =>
-        StudyRunner.Run(study, run, new RunOptions { Threads = settings.Threads });
+    private static StudyResult Run(StudyDefinition study, string run) =>
+        StudyRunner.Run(study, run, new RunOptions { Threads = 1 });
 
     private StudyDefinition Study(string data, ulong seed) =>
         new()

@@ -7,25 +7,42 @@ if (Settings.Parse(args) is not { } settings)
     return 2;
 }
 var clock = TimeProvider.System;
+var started = clock.GetTimestamp();
+void Say(string what) =>
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{clock.GetElapsedTime(started).TotalSeconds, 8:F1} s  {what}")
+    );
 var families = Family.All;
-for (var f = 0; f < families.Count && settings.Worlds > 0; f++)
+var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads };
+if (settings.Worlds > 0)
 {
-    var started = clock.GetTimestamp();
-    void Say(string what) =>
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{clock.GetElapsedTime(started).TotalSeconds, 7:F1} s  {families[f].Name}: {what}"
-            )
-        );
-    var population = await Population.OpenAsync(families[f], Path.Combine(settings.Folder, families[f].Name), settings);
-    Say("population ready");
-    foreach (var users in settings.Users)
+    var populations = new Population[families.Count];
+    await Parallel.ForAsync(
+        0,
+        families.Count,
+        parallel,
+        async (f, _) =>
+        {
+            var folder = Path.Combine(settings.Folder, families[f].Name);
+            populations[f] = await Population.OpenAsync(families[f], folder, settings);
+            Say($"population of {families[f].Name}");
+        }
+    );
+    // World d belongs to family d mod their number, so that more worlds continue fewer.
+    for (var first = 0; first < settings.Worlds; first += families.Count)
     {
-        // World d belongs to family d mod their number, so that more worlds continue fewer.
-        for (var d = f; d < settings.Worlds; d += families.Count)
-            await population.DrawAsync(users, d);
-        Say($"draws of {users} users done");
+        await Parallel.ForAsync(
+            0,
+            Math.Min(families.Count, settings.Worlds - first),
+            parallel,
+            async (f, _) =>
+            {
+                foreach (var users in settings.Users)
+                    await populations[f].DrawAsync(users, first + f);
+            }
+        );
+        if (first / families.Count % 10 == 0)
+            Say($"{Math.Min(first + families.Count, settings.Worlds)} worlds of {settings.Worlds}");
     }
 }
 var text = new Summary(settings, families).Text();

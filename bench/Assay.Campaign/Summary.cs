@@ -27,24 +27,23 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         Line("## Coverage of 95 % intervals");
         Line("");
         Line(
-            "| estimand | method | users | draws | cells | coverage | lowest and highest cell | cells outside 93–97 % | without interval | row bootstrap |"
+            "| estimand | method | users | draws | cells | coverage | lowest and highest cell | cells outside 93–97 % | exact cells | without interval | row bootstrap |"
         );
-        Line("|---|---|---|---|---|---|---|---|---|---|");
+        Line("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var tally in tallies)
         foreach (var group in tally.Cells.GroupBy(c => (c.Key.Estimand, c.Key.Method)))
         {
             Cell[] all = [.. group.Select(c => c.Value)];
             Cell[] cells = [.. all.Where(c => c.Draws > 0)];
+            Cell[] open = [.. cells.Where(c => !c.IsExact)];
             var rows = cells.Sum(c => c.RowDraws);
             var row = rows == 0 ? "–" : Percent((double)cells.Sum(c => c.RowHeld) / rows);
             var undefined = all.Sum(c => c.Undefined);
-            var pooled = cells.Length == 0 ? "–" : Percent((double)cells.Sum(c => c.Held) / cells.Sum(c => c.Draws));
+            var pooled = open.Length == 0 ? "–" : Percent((double)open.Sum(c => c.Held) / open.Sum(c => c.Draws));
             var range =
-                cells.Length == 0
-                    ? "–"
-                    : $"{Percent(cells.Min(c => c.Coverage))} – {Percent(cells.Max(c => c.Coverage))}";
+                open.Length == 0 ? "–" : $"{Percent(open.Min(c => c.Coverage))} – {Percent(open.Max(c => c.Coverage))}";
             Line(
-                $"| {group.Key.Estimand} | {group.Key.Method} | {tally.Users} | {tally.Draws} | {all.Length} | {pooled} | {range} | {cells.Count(c => c.IsOutside)} | {undefined} | {row} |"
+                $"| {group.Key.Estimand} | {group.Key.Method} | {tally.Users} | {tally.Draws} | {all.Length} | {pooled} | {range} | {cells.Count(c => c.IsOutside)} | {cells.Count(c => c.IsExact)} | {undefined} | {row} |"
             );
         }
     }
