@@ -6,6 +6,13 @@ if (Settings.Parse(args) is not { } settings)
     Console.WriteLine(Settings.Usage);
     return 2;
 }
+if (!settings.Owns())
+{
+    Console.Error.WriteLine(
+        $"'{settings.Folder}' holds draws of another seed or population (campaign.txt); choose another folder."
+    );
+    return 2;
+}
 var clock = TimeProvider.System;
 var started = clock.GetTimestamp();
 void Say(string what) =>

@@ -46,4 +46,15 @@ internal sealed record Settings(
             given.GetValueOrDefault("--report")
         );
     }
+
+    /// <summary>Whether the folder is new or holds draws of the same seed and population; others are never mixed.</summary>
+    public bool Owns()
+    {
+        Directory.CreateDirectory(Folder);
+        var path = Path.Combine(Folder, "campaign.txt");
+        var own = string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, population {Population}");
+        if (!File.Exists(path))
+            File.WriteAllText(path, own);
+        return File.ReadAllText(path) == own;
+    }
 }
