@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using MathNet.Numerics;
 
 namespace Assay.Statistics;
 
@@ -47,7 +47,10 @@ public sealed record Heterogeneity(
         return new(
             q,
             df,
-            1 - ChiSquared.CDF(df, q),
+            // The upper tail itself: 1 − CDF would be 0 from 1e−16 on.
+            q > 0
+                ? SpecialFunctions.GammaUpperRegularized(df / 2.0, q / 2)
+                : 1,
             q > 0 ? Math.Max(0, (q - df) / q) : 0,
             tauSquared,
             center,

@@ -14,14 +14,14 @@ public class IntervalTests
     }
 
     [Fact]
-    public void Quantiles_of_the_tables()
+    public void Quantiles_of_R()
     {
-        // Printed tables: z = 1.959964; t with 1, 10 degrees of freedom 12.7062, 2.228139; at 99 % and 5, 4.032143.
-        Intervals.Normal(1, 2).High.ShouldBe(1 + 2 * 1.959964, 1e-5);
-        Intervals.StudentT(0, 1, 1).High.ShouldBe(12.7062, 1e-4);
-        Intervals.StudentT(0, 1, 10).Low.ShouldBe(-2.228139, 1e-6);
-        Intervals.StudentT(0, 1, 5, .99).High.ShouldBe(4.032143, 1e-6);
-        Intervals.StudentT(0, 1, double.PositiveInfinity).High.ShouldBe(1.959964, 1e-6);
+        // R 4.2.2: qnorm(.975), qt(.975, c(1, 10)), qt(.995, 5)
+        Intervals.Normal(1, 2).High.ShouldBe(1 + 2 * 1.95996398454005, 1e-13);
+        Intervals.StudentT(0, 1, 1).High.ShouldBe(12.7062047361747, 1e-11);
+        Intervals.StudentT(0, 1, 10).Low.ShouldBe(-2.22813885198627, 1e-13);
+        Intervals.StudentT(0, 1, 5, .99).High.ShouldBe(4.03214298355523, 1e-13);
+        Intervals.StudentT(0, 1, double.PositiveInfinity).High.ShouldBe(1.95996398454005, 1e-13);
     }
 
     [Fact]

@@ -27,6 +27,23 @@ public class TwoWayTests
         mean.ShouldBe(truth, 4 * truth * Math.Sqrt(2.0 / 24 / 200));
     }
 
+    // R 4.2.2, sandwich 3.0-2: m <- lm(mpg ~ 1, mtcars); sqrt(vcovCL(m, cluster = ~ carb + gear, type = "HC0")), then ~ carb
+    [Fact]
+    public void The_clusters_of_sandwich()
+    {
+        ClusterStandardError
+            .OfMeanTwoWay(OutsideData.Mpg, OutsideData.Carburettors, OutsideData.Gears)
+            .ShouldBe(3.18222738604183, 1e-13);
+        ClusterStandardError.OfMean(OutsideData.Mpg, OutsideData.Carburettors, 9).ShouldBe(2.13507444658402, 1e-13);
+    }
+
+    // The same with lm(mpg ~ 1, mtcars, weights = wt) and cluster = ~ carb.
+    [Fact]
+    public void The_weights_of_sandwich() =>
+        ClusterStandardError
+            .OfMean(OutsideData.Mpg, OutsideData.Carburettors, 9, OutsideData.Weight)
+            .ShouldBe(2.00576521285748, 1e-13);
+
     [Fact]
     public void A_cluster_of_its_own_for_each_row_changes_nothing()
     {

@@ -26,18 +26,22 @@ public class HeterogeneityTests
     private static double[] Errors =>
         [.. Trials.Select(t => Math.Sqrt(1.0 / t.A - 1.0 / (t.A + t.B) + 1.0 / t.C - 1.0 / (t.C + t.D)))];
 
-    // What R's metafor prints for rma(method = "DL") of its dat.bcg (Viechtbauer 2010, J. Stat. Softw. 36(3), §3.1).
+    // R 4.2.2, metafor 3.8-1: d <- escalc("RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg)
+    // r <- rma(yi, vi, data = d, method = "DL"); c(r$QE, r$QEp, r$I2 / 100, r$tau2, r$b, r$se); blup(r)$pred
     [Fact]
     public void The_vaccine_trials()
     {
         var found = Heterogeneity.Of(LogRatios, Errors)!;
-        found.Q.ShouldBe(152.2330, 5e-5);
+        found.Q.ShouldBe(152.233008082, 5e-10);
         found.DegreesOfFreedom.ShouldBe(12);
-        found.PValue.ShouldBeLessThan(1e-4);
-        found.ISquared.ShouldBe(0.9212, 5e-5);
-        found.TauSquared.ShouldBe(0.3088, 5e-5);
-        found.Mean.ShouldBe(-0.7141, 5e-5);
-        found.StandardError.ShouldBe(0.1787, 5e-5);
+        found.PValue.ShouldBe(1.99676459085e-26, 5e-37);
+        found.ISquared.ShouldBe(0.921173468546, 5e-13);
+        found.TauSquared.ShouldBe(0.308760262862, 5e-13);
+        found.Mean.ShouldBe(-0.714117222073, 5e-13);
+        found.StandardError.ShouldBe(0.178742089535, 5e-13);
+        double[] shrunk = [-0.7993909732, -1.2485735687, -0.9844290133, -1.3972771874];
+        for (var i = 0; i < shrunk.Length; i++)
+            found.Shrink(LogRatios[i], Errors[i]).Estimate.ShouldBe(shrunk[i], 5e-11);
     }
 
     [Fact]

@@ -5,12 +5,14 @@ public class PValueTests
     [Fact]
     public void Tails_of_the_tables()
     {
-        // Φ(−1.959964) = .025, Φ(−10) = 7.619853e−24 (R: pnorm); t tables: 2.228139 with 10, 12.7062 with 1 at 5 %.
-        PValues.FromZ(-1.959964).ShouldBe(.05, 1e-7);
-        PValues.FromZ(10).ShouldBe(2 * 7.619853e-24, 1e-29);
-        PValues.FromT(2.228139, 10).ShouldBe(.05, 1e-7);
-        PValues.FromT(-12.706205, 1).ShouldBe(.05, 1e-8);
-        PValues.FromT(1.959964, double.PositiveInfinity).ShouldBe(.05, 1e-7);
+        // R 4.2.2: qnorm(.975), 2 * pnorm(-10), qt(.975, c(10, 1)), 2 * pt(-3.7, 4), 2 * pt(-40, 30)
+        PValues.FromZ(-1.95996398454005).ShouldBe(.05, 1e-14);
+        PValues.FromZ(10).ShouldBe(1.52397060483211e-23, 1e-36);
+        PValues.FromT(2.22813885198627, 10).ShouldBe(.05, 1e-14);
+        PValues.FromT(-12.7062047361747, 1).ShouldBe(.05, 1e-14);
+        PValues.FromT(3.7, 4).ShouldBe(.0208354294904499, 1e-15);
+        PValues.FromT(40, 30).ShouldBe(1.37260451944064e-27, 1e-39);
+        PValues.FromT(1.95996398454005, double.PositiveInfinity).ShouldBe(.05, 1e-14);
         PValues.FromT(1, 0).ShouldBe(double.NaN);
         PValues.FromZ(double.NaN).ShouldBe(double.NaN);
         PValues.FromT(double.PositiveInfinity, 3).ShouldBe(0);
@@ -59,6 +61,52 @@ public class PValueTests
         adjusted[5].ShouldBe(.0298 * 15 / 7, 1e-15);
         adjusted[6].ShouldBe(.0298 * 15 / 7, 1e-15);
         adjusted[14].ShouldBe(1);
+    }
+
+    // R 4.2.2: p.adjust(p, m) of the fifteen for m in "BH", "BY", "holm"
+    [Fact]
+    public void The_adjusted_values_of_R()
+    {
+        double[] benjaminiHochberg =
+        [
+            .0015,
+            .003,
+            .0095,
+            .035625,
+            .0603,
+            .06385714286,
+            .06385714286,
+            .0645,
+            .0765,
+            .486,
+            .58118181818,
+            .714875,
+            .75323076923,
+            .81321428571,
+            1,
+        ];
+        double[] benjaminiYekutieli =
+        [
+            .00497734349,
+            .00995468698,
+            .03152317544,
+            .11821190788,
+            .20008920829,
+            .21189262285,
+            .21189262285,
+            .21402577006,
+            .25384451798,
+            1,
+            1,
+            1,
+            1,
+            1,
+            1,
+        ];
+        double[] holm = [.0015, .0056, .0247, .114, .2211, .278, .278, .278, .3213, 1, 1, 1, 1, 1, 1];
+        MultipleTesting.BenjaminiHochberg(Fifteen).ShouldBe(benjaminiHochberg, 5e-12);
+        MultipleTesting.BenjaminiYekutieli(Fifteen).ShouldBe(benjaminiYekutieli, 5e-12);
+        MultipleTesting.Holm(Fifteen).ShouldBe(holm, 5e-12);
     }
 
     [Fact]

@@ -14,12 +14,12 @@ public class AucTests
     [Fact]
     public void The_ratings_of_Hanley_and_McNeil()
     {
-        // Stata's manual, [R] roctab: ROC area 0.8932, DeLong standard error 0.0307.
+        // R 4.2.2, pROC 1.18.0: r <- roc(labels, scores, direction = "<"); auc(r); sqrt(var(r)). Stata prints 0.8932, 0.0307.
         var (scores, labels) = Ratings();
-        RocAuc.Of(scores, labels).ShouldBe(.8932, 5e-5);
+        RocAuc.Of(scores, labels).ShouldBe(.8931710615280595, 1e-14);
         var placements = AucPlacements.Of(scores, labels);
-        placements.Auc.ShouldBe(.8932, 5e-5);
-        Math.Sqrt(AucVariance.DeLong(placements)).ShouldBe(.0307, 5e-5);
+        placements.Auc.ShouldBe(.8931710615280595, 1e-14);
+        Math.Sqrt(AucVariance.DeLong(placements)).ShouldBe(.0307244083793811, 1e-15);
     }
 
     [Fact]

@@ -5,10 +5,10 @@ public class LogLossTests
     [Fact]
     public void The_example_of_scikit_learn()
     {
-        // sklearn.metrics.log_loss, documentation example: 0.21616…
+        // sklearn.metrics.log_loss, documentation example, run with 1.2.1
         double[] probabilities = [.9, .1, .2, .65];
         var logits = Array.ConvertAll(probabilities, p => Math.Log(p / (1 - p)));
-        LogLoss.Of(logits, [1, 0, 0, 1]).ShouldBe(.21616, 5e-6);
+        LogLoss.Of(logits, [1, 0, 0, 1]).ShouldBe(.21616187468057912, 1e-15);
     }
 
     [Theory]
