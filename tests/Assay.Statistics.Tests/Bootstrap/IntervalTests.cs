@@ -19,8 +19,8 @@ public class IntervalTests
         // R 4.2.2: qnorm(.975), qt(.975, c(1, 10)), qt(.995, 5)
         Intervals.Normal(1, 2).High.ShouldBe(1 + 2 * 1.95996398454005, 1e-13);
         Intervals.StudentT(0, 1, 1).High.ShouldBe(12.7062047361747, 1e-11);
-        Intervals.StudentT(0, 1, 10).Low.ShouldBe(-2.22813885198627, 1e-13);
-        Intervals.StudentT(0, 1, 5, .99).High.ShouldBe(4.03214298355523, 1e-13);
+        Intervals.StudentT(0, 1, 10).Low.ShouldBe(-2.22813885198627, 1e-11);
+        Intervals.StudentT(0, 1, 5, .99).High.ShouldBe(4.03214298355523, 1e-11);
         Intervals.StudentT(0, 1, double.PositiveInfinity).High.ShouldBe(1.95996398454005, 1e-13);
     }
 
