@@ -52,7 +52,7 @@ public class RankTests
     [Fact]
     public void Top_sets_of_public_programs()
     {
-        // Bioconductor's genefu, its source run: stab.fs(list(c(1, 4, 6, 9, 12), c(4, 9, 2, 12, 30)), N = 32, "kuncheva"); then 1:7, 8:14 of 20.
+        // Bioconductor's genefu, a copy of its source retyped and run: stab.fs(list(c(1, 4, 6, 9, 12), c(4, 9, 2, 12, 30)), N = 32, "kuncheva"); then 1:7, 8:14 of 20.
         RankAgreement.KunchevaAt([1, 4, 6, 9, 12], [4, 9, 2, 12, 30], 5, 32).ShouldBe(.525925925925926, 1e-14);
         RankAgreement
             .KunchevaAt([1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13, 14], 7, 20)
