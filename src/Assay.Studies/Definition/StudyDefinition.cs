@@ -73,6 +73,9 @@ public sealed partial record StudyDefinition
     /// <summary>Segments with fewer rows are hidden.</summary>
     public int MinimumRows { get; init; } = 100;
 
+    /// <summary>A loss of AUC up to this counts as negligible.</summary>
+    public double Margin { get; init; } = 0.002;
+
     /// <summary>Bootstrap replicates.</summary>
     public int Replicates { get; init; } = 1000;
 
@@ -124,6 +127,7 @@ public sealed partial record StudyDefinition
             Segments = SegmentDefinition.Read(root),
             MinimumClusters = root.Integer("minimum_clusters", 2) ?? 20,
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
+            Margin = ReadMargin(root) ?? 0.002,
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Threads = root.Integer("threads", 1, 1024),
@@ -135,6 +139,11 @@ public sealed partial record StudyDefinition
             throw root.ErrorAt("segments", $"segment '{twice.Key}' is named twice");
         return methods.Length == 0 ? study : study with { Methods = methods };
     }
+
+    private static double? ReadMargin(YamlMap root) =>
+        root.Number("margin") is not { } margin || margin is >= 0 and < 0.5
+            ? root.Number("margin")
+            : throw root.ErrorAt("margin", $"'margin' is a loss of AUC from 0 to below 0.5, not {root.Text("margin")}");
 
     private static string? ReadMemory(YamlMap root) =>
         root.Text("memory") is not { } text || MemorySize().IsMatch(text)

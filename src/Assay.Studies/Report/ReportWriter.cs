@@ -5,10 +5,12 @@ namespace Assay.Studies;
 /// <summary>The report of a study in Markdown: what was studied, whether the model knows anything, then the importances.</summary>
 internal static class ReportWriter
 {
-    public static string Write(StudyPlan plan, string head, Merged merged, Verdict verdict)
+    public static string Write(StudyPlan plan, string head, Merged merged, Verdict verdict, IReadOnlyList<Finding> findings)
     {
         var data = new ReportData(plan, merged, head, verdict);
         var text = new StringBuilder();
+        text.Append($"# Study: {plan.Study.Name}\n\n");
+        FirstScreen.Write(text, data, findings);
         Opening(text, data);
         VerdictSection.Write(text, data);
         ImportanceSection.Write(text, data);
@@ -21,7 +23,7 @@ internal static class ReportWriter
     private static void Opening(StringBuilder text, ReportData data)
     {
         var study = data.Plan.Study;
-        text.Append($"# Study: {study.Name}\n\n");
+        text.Append("## What was studied\n\n");
         text.Append(
             $"Model `{Path.GetFileName(study.Model)}`, head `{data.Head}`, {data.Plan.Features.Count} features. "
         );

@@ -28,7 +28,7 @@ public sealed record Verdict
     /// <summary>Whether the model fails to beat some rule, or its AUC interval includes ½, on some split.</summary>
     public required bool LearntNothing { get; init; }
 
-    /// <summary>The highest grade a finding of this study can have: C, or D if nothing was learnt.</summary>
+    /// <summary>The highest grade a finding of this study can have: D if nothing was learnt, B with conditional permutation and a holdout, else C.</summary>
     public required string Grade { get; init; }
 
     /// <summary>Why it is flagged, in sentences.</summary>
@@ -69,7 +69,10 @@ public sealed record Verdict
         return new Verdict
         {
             LearntNothing = reasons.Count > 0,
-            Grade = reasons.Count > 0 ? "D" : "C",
+            Grade =
+                reasons.Count > 0 ? "D"
+                : plan.Splits.Count > 1 && plan.Exchanges.Any(e => e.Donors == DonorKind.Conditional) ? "B"
+                : "C",
             Reasons = reasons,
             Floors = comparisons,
         };

@@ -18,7 +18,7 @@ internal static class VerdictSection
         else
             text.Append(
                 "Yes: it beats every trivial rule below, on every split. What follows describes this fixed model, so no finding "
-                    + "has more than grade C.\n\n"
+                    + $"has more than grade {data.Verdict.Grade}.\n\n"
             );
         text.Append(
             Text.Table(

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Assay.Studies;
 
-/// <summary>Writes the results of a study: estimates, pedigree, report.</summary>
+/// <summary>Writes the results of a study: estimates, findings, pedigree, report.</summary>
 internal static class Outputs
 {
     public static StudyResult Write(
@@ -21,7 +21,9 @@ internal static class Outputs
         pedigree["assay.replicates"] = $"{plan.Study.Replicates}";
         EstimatesFile.Write(In("estimates.parquet"), merged.Estimates, pedigree);
         var verdict = Verdict.Of(plan, merged);
-        var report = ReportWriter.Write(plan, head, merged, verdict);
+        var findings = FindingMaker.Of(plan, merged, verdict, runPlan.Parts);
+        FindingsFile.Write(plan.Folder, plan.Study, head, verdict, findings);
+        var report = ReportWriter.Write(plan, head, merged, verdict, findings);
         Files.WriteText(In("report.md"), report);
         clock.Next("done");
         Files.WriteText(
@@ -34,6 +36,7 @@ internal static class Outputs
             Head = head,
             Estimates = merged.Estimates,
             Verdict = verdict,
+            Findings = findings,
             Report = report,
             RowsWorkedOn = rowsWorkedOn,
             Timings = clock.Seconds,

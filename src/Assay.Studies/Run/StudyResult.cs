@@ -15,6 +15,9 @@ public sealed record StudyResult
     /// <summary>Whether the model beats every trivial rule, and why not.</summary>
     public required Verdict Verdict { get; init; }
 
+    /// <summary>What the estimates say and how far it may be trusted, as in <c>findings.json</c>.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
     /// <summary>The report in Markdown.</summary>
     public required string Report { get; init; }
 

@@ -58,6 +58,8 @@ public sealed class RealStudyTests : IDisposable
     {
         var result = Run("deepfm_shuffled");
         result.Verdict.LearntNothing.ShouldBeTrue();
+        result.Findings.Count.ShouldBeGreaterThan(30);
+        result.Findings.ShouldAllBe(f => f.Grade == Grade.D);
         result
             .Report.IndexOf(Verdict.NothingLearnt, StringComparison.Ordinal)
             .ShouldBeLessThan(result.Report.IndexOf("recency_type_days", StringComparison.Ordinal));

@@ -1,0 +1,49 @@
+namespace Assay.Studies;
+
+/// <summary>What each way of measuring takes for granted, leaves out, and could be fooled by.</summary>
+internal static class Notes
+{
+    public static IReadOnlyList<string> Assumptions(Evidence evidence, string units)
+    {
+        var notes = new List<string>
+        {
+            $"different {units} are independent of each other",
+            "the rows are such as the model meets in service",
+        };
+        if (evidence.IsConditional)
+            notes.Add("the conditional model draws values such as occur given the other features");
+        return notes;
+    }
+
+    public static IReadOnlyList<string> Limitations(Evidence evidence)
+    {
+        var notes = new List<string> { "it describes what this model does with the feature, not what people would do without it" };
+        if (evidence.Estimate.Estimand == Estimands.MeanAbsAttribution)
+            notes.Add("what a model uses it need not need");
+        else if (!evidence.IsConditional)
+            notes.Add("exchanging values makes rows that cannot exist and overstates features that go together");
+        if (evidence.Estimate.Method == Exchange.Taylor)
+            notes.Add("the loss is measured to first order only");
+        notes.Add("between-seed differences of training are not in the interval");
+        if (evidence.Kind == FindingKind.FeatureDoesNotMatter)
+            notes.Add("another model, refitted without it, may still differ");
+        return notes;
+    }
+
+    public static IReadOnlyList<string> Alternatives(Evidence evidence)
+    {
+        var notes = new List<string>();
+        if (evidence.LearntNothing)
+            notes.Add("the number is noise of a model that learnt nothing");
+        if (evidence.Kind == FindingKind.FeatureDoesNotMatter && !evidence.IsConditional)
+            notes.Add("the effect is large in a small group and vanishes in the average");
+        else if (evidence.Kind == FindingKind.FeatureDoesNotMatter)
+            notes.Add("another feature stands in for it, and together they matter");
+        else if (!evidence.IsConditional)
+            notes.Add("another feature that goes together with it is what counts");
+        else
+            notes.Add("something not among the features, such as position or exposure, drives both it and the label");
+        notes.Add("the way negatives were sampled makes it look as it does");
+        return notes;
+    }
+}
