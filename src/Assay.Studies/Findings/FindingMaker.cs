@@ -33,7 +33,8 @@ internal static class FindingMaker
                 CheckAuc =
                     overall[(Splits.Explain, Estimands.ConditionalCheck, method)]
                         .FirstOrDefault(e => e.Feature == estimate.Feature)
-                        ?.Value ?? double.NaN,
+                        ?.Value
+                    ?? double.NaN,
             };
             var tests = families.GetValueOrDefault((estimand, method, estimate.Split, estimate.Dimension));
             findings.Add(Make(plan, evidence, tests, names, Lead(overall), hashes));
@@ -44,8 +45,7 @@ internal static class FindingMaker
     /// <summary>What findings are made of: what adds to the others first, then the best that says what the model leans on.</summary>
     private static IEnumerable<(string Estimand, string Method)> Asked(StudyPlan plan)
     {
-        bool Has(string method) =>
-            plan.Exchanges.Any(e => e.Method == method && e.Donors != DonorKind.Present);
+        bool Has(string method) => plan.Exchanges.Any(e => e.Method == method && e.Donors != DonorKind.Present);
         if (Has(Exchange.Conditional))
             yield return (Estimands.Conditional + Estimands.Auc, Exchange.Conditional);
         if (Has(Exchange.Permutation))

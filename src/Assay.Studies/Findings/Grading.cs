@@ -5,15 +5,10 @@ namespace Assay.Studies;
 /// <param name="Applies">Whether it does.</param>
 /// <param name="Reason">Why, as a clause.</param>
 /// <param name="Missing">What would lift it.</param>
-internal sealed record GradeRule(
-    Grade Cap,
-    Func<Evidence, bool> Applies,
-    Func<Evidence, string> Reason,
-    Func<Evidence, string> Missing
-)
+internal sealed record GradeRule(Grade Cap, Func<Evidence, bool> Applies, string Reason, Func<Evidence, string> Missing)
 {
     public GradeRule(Grade cap, Func<Evidence, bool> applies, string reason, string missing)
-        : this(cap, applies, _ => reason, _ => missing) { }
+        : this(cap, applies, reason, _ => missing) { }
 }
 
 /// <summary>A grade with why it is not better.</summary>
@@ -82,7 +77,12 @@ internal static class Grading
             "it was not seen again on the holdout",
             "the same result on the holdout, on more or newer rows"
         ),
-        new(Grade.B, _ => true, "it comes from logged data and a model, not from an experiment", "a replicated experiment"),
+        new(
+            Grade.B,
+            _ => true,
+            "it comes from logged data and a model, not from an experiment",
+            "a replicated experiment"
+        ),
     ];
 
     public static Graded Of(Evidence evidence)
@@ -90,6 +90,6 @@ internal static class Grading
         var applying = Rules.Where(r => r.Applies(evidence)).ToArray();
         var grade = applying.Max(r => r.Cap);
         var deciding = applying.Where(r => r.Cap == grade).ToArray();
-        return new(grade, [.. deciding.Select(r => r.Reason(evidence))], [.. deciding.Select(r => r.Missing(evidence))]);
+        return new(grade, [.. deciding.Select(r => r.Reason)], [.. deciding.Select(r => r.Missing(evidence))]);
     }
 }

@@ -17,7 +17,10 @@ internal static class Notes
 
     public static IReadOnlyList<string> Limitations(Evidence evidence)
     {
-        var notes = new List<string> { "it describes what this model does with the feature, not what people would do without it" };
+        var notes = new List<string>
+        {
+            "it describes what this model does with the feature, not what people would do without it",
+        };
         if (evidence.Estimate.Estimand == Estimands.MeanAbsAttribution)
             notes.Add("what a model uses it need not need");
         else if (!evidence.IsConditional)

@@ -74,11 +74,13 @@ internal sealed class Wording(
         };
 
     private string WhatToDo() =>
-        graded.Grade > Grade.B ? $"Collect more evidence first: {graded.Missing[0]}."
-        : evidence.Kind switch
-        {
-            FindingKind.FeatureMatters => "Keep it and guard its quality; test an improvement of it in an experiment.",
-            FindingKind.FeatureHurts => "Refit the model without it and compare, before an experiment.",
-            _ => "Refit the model without it; if nothing is lost, retire it.",
-        };
+        graded.Grade > Grade.B
+            ? $"Collect more evidence first: {graded.Missing[0]}."
+            : evidence.Kind switch
+            {
+                FindingKind.FeatureMatters =>
+                    "Keep it and guard its quality; test an improvement of it in an experiment.",
+                FindingKind.FeatureHurts => "Refit the model without it and compare, before an experiment.",
+                _ => "Refit the model without it; if nothing is lost, retire it.",
+            };
 }

@@ -75,8 +75,7 @@ internal static class FirstScreen
     }
 
     private static string Sure(Finding f) =>
-        $"{f.Grade}: {Wording.Degree(f.Grade)}"
-        + (f.Replicated == "yes" ? "; seen again on untouched rows" : "");
+        $"{f.Grade}: {Wording.Degree(f.Grade)}" + (f.Replicated == "yes" ? "; seen again on untouched rows" : "");
 
     private static void Rest(StringBuilder text, string heading, Finding[] findings)
     {

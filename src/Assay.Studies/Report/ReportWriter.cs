@@ -5,7 +5,13 @@ namespace Assay.Studies;
 /// <summary>The report of a study in Markdown: what was studied, whether the model knows anything, then the importances.</summary>
 internal static class ReportWriter
 {
-    public static string Write(StudyPlan plan, string head, Merged merged, Verdict verdict, IReadOnlyList<Finding> findings)
+    public static string Write(
+        StudyPlan plan,
+        string head,
+        Merged merged,
+        Verdict verdict,
+        IReadOnlyList<Finding> findings
+    )
     {
         var data = new ReportData(plan, merged, head, verdict);
         var text = new StringBuilder();
