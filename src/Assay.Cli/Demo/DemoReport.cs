@@ -5,6 +5,7 @@ using Assay.Worlds;
 using Assay.Worlds.Comparison;
 using Assay.Worlds.Models;
 using Assay.Worlds.Truth;
+using Finding = Assay.Worlds.Comparison.Finding;
 
 namespace Assay.Cli.Demo;
 
