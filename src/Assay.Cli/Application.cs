@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
+using Assay.Cli.Comparing;
 using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
 using Assay.Cli.Effects;
@@ -65,6 +66,7 @@ internal static class Application
             SurrogateCommand.Create(context),
             EffectsCommand.Create(context),
             CheckCommand.Create(context),
+            CompareCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

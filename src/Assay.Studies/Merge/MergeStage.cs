@@ -78,6 +78,7 @@ internal static class MergeStage
             },
             options.Cancellation
         );
+        ReplicatesFile.Write(plan.Folder, data.Split.Name, plan.Study.Seed, [.. ofFeatures.SelectMany(f => f)]);
         var importances = Ranked(plan, ofFeatures, threads, options.Cancellation);
         return [.. Adjusted(ofModel.SelectMany(e => e)), .. Adjusted(importances)];
     }
