@@ -5,11 +5,12 @@ internal static class FindingMaker
 {
     public static IReadOnlyList<Finding> Of(
         StudyPlan plan,
-        Merged merged,
+        ChainOutcome chain,
         Verdict verdict,
         IReadOnlyDictionary<string, string> hashes
     )
     {
+        var merged = chain.Merged;
         var families = merged
             .Estimates.Where(e => !double.IsNaN(e.PValue))
             .CountBy(e => (e.Estimand, e.Method, e.Split, e.Dimension))

@@ -2,11 +2,13 @@ using Assay.Statistics;
 
 namespace Assay.Studies;
 
-/// <summary>What the merge yields: estimates in their fixed order, and facts for the pedigree.</summary>
+/// <summary>What the merge yields: estimates in their fixed order, facts for the pedigree, the rows in short, and by split the importances' bootstrap replicates.</summary>
 internal sealed record Merged(
     IReadOnlyList<Estimate> Estimates,
     IReadOnlyList<GapStatistics> Gaps,
-    IReadOnlyDictionary<string, string> FloorTitles
+    IReadOnlyDictionary<string, string> FloorTitles,
+    IReadOnlyList<SplitData> Splits,
+    IReadOnlyList<IReadOnlyList<Replicated>> Replicates
 );
 
 /// <summary>How far attributions are from adding up: |gap| over the rows of a split, beside the size of what they explain.</summary>
@@ -32,20 +34,23 @@ internal static class MergeStage
         var estimates = new List<Estimate>();
         var gaps = new List<GapStatistics>();
         var titles = new Dictionary<string, string>();
+        var replicates = new List<IReadOnlyList<Replicated>>();
         for (var i = 0; i < splits.Length; i++)
         {
             var (data, own) = (splits[i], floors[i]);
             foreach (var floor in own)
                 titles[floor.Method] = floor.Title;
-            estimates.AddRange(Split(plan, data, own, head, threads, options));
+            var (ofSplit, replicated) = Split(plan, data, own, head, threads, options);
+            estimates.AddRange(ofSplit);
+            replicates.Add(replicated);
             gaps.AddRange(
                 Enumerable.Range(0, plan.PerRow.Count).Select(m => Gap(plan, data, m)).OfType<GapStatistics>()
             );
         }
-        return new Merged(Replication.Mark(estimates, splits.Length > 1), gaps, titles);
+        return new Merged(Replication.Mark(estimates, splits.Length > 1), gaps, titles, splits, replicates);
     }
 
-    private static List<Estimate> Split(
+    private static (List<Estimate>, IReadOnlyList<Replicated>) Split(
         StudyPlan plan,
         SplitData data,
         IReadOnlyList<Floor> floors,
@@ -78,9 +83,10 @@ internal static class MergeStage
             },
             options.Cancellation
         );
-        ReplicatesFile.Write(plan.Folder, data.Split.Name, plan.Study.Seed, [.. ofFeatures.SelectMany(f => f)]);
+        Replicated[] replicated = [.. ofFeatures.SelectMany(f => f)];
+        ReplicatesFile.Write(plan.Folder, data.Split.Name, plan.Study.Seed, replicated);
         var importances = Ranked(plan, ofFeatures, threads, options.Cancellation);
-        return [.. Adjusted(ofModel.SelectMany(e => e)), .. Adjusted(importances)];
+        return ([.. Families.Adjusted(ofModel.SelectMany(e => e)), .. Families.Adjusted(importances)], replicated);
     }
 
     private static float[] Cut(float[] replicates, int keep) =>
@@ -139,22 +145,6 @@ internal static class MergeStage
                 )
                 .Select(r => r.Estimate),
         ];
-    }
-
-    private static Estimate[] Adjusted(IEnumerable<Estimate> estimates)
-    {
-        var all = estimates.ToArray();
-        var families = Enumerable
-            .Range(0, all.Length)
-            .GroupBy(i => (all[i].Estimand, all[i].Method, all[i].Split, all[i].Dimension));
-        foreach (var family in families)
-        {
-            var places = family.ToArray();
-            var adjusted = MultipleTesting.BenjaminiHochberg([.. places.Select(i => all[i].PValue)]);
-            for (var k = 0; k < places.Length; k++)
-                all[places[k]] = all[places[k]] with { PAdjusted = adjusted[k] };
-        }
-        return all;
     }
 
     private static GapStatistics? Gap(StudyPlan plan, SplitData data, int method)

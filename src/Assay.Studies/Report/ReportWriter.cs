@@ -8,12 +8,12 @@ internal static class ReportWriter
     public static string Write(
         StudyPlan plan,
         string head,
-        Merged merged,
+        ChainOutcome chain,
         Verdict verdict,
         IReadOnlyList<Finding> findings
     )
     {
-        var data = new ReportData(plan, merged, head, verdict);
+        var data = new ReportData(plan, chain.Merged, head, verdict);
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
         FirstScreen.Write(text, data, findings);
@@ -22,6 +22,8 @@ internal static class ReportWriter
         ImportanceSection.Write(text, data);
         WarningSection.Write(text, data);
         SegmentSection.Write(text, data);
+        foreach (var (_, result) in chain.Results)
+            text.Append(result?.Section);
         TableSection.Write(text, data);
         return text.ToString();
     }

@@ -9,11 +9,12 @@ internal static class Outputs
         StudyPlan plan,
         RunPlan runPlan,
         string head,
-        Merged merged,
+        ChainOutcome chain,
         long rowsWorkedOn,
         StageClock clock
     )
     {
+        var merged = chain.Merged;
         string In(string name) => Path.Combine(plan.Folder, name);
         var pedigree = runPlan.Parts.ToDictionary(p => "assay." + p.Key.Replace(' ', '_'), p => p.Value);
         pedigree["assay.plan"] = plan.Hash;
@@ -21,14 +22,14 @@ internal static class Outputs
         pedigree["assay.replicates"] = $"{plan.Study.Replicates}";
         EstimatesFile.Write(In("estimates.parquet"), merged.Estimates, pedigree);
         var verdict = Verdict.Of(plan, merged);
-        var findings = FindingMaker.Of(plan, merged, verdict, runPlan.Parts);
+        var findings = FindingMaker.Of(plan, chain, verdict, runPlan.Parts);
         FindingsFile.Write(plan.Folder, plan.Study, head, verdict, findings);
-        var report = ReportWriter.Write(plan, head, merged, verdict, findings);
+        var report = ReportWriter.Write(plan, head, chain, verdict, findings);
         Files.WriteText(In("report.md"), report);
         clock.Next("done");
         Files.WriteText(
             In("run.json"),
-            JsonSerializer.Serialize(Pedigree(plan, runPlan, head, merged, verdict, rowsWorkedOn, clock), Json.Options)
+            JsonSerializer.Serialize(Pedigree(plan, runPlan, head, chain, verdict, rowsWorkedOn, clock), Json.Options)
         );
         return new StudyResult
         {
@@ -47,7 +48,7 @@ internal static class Outputs
         StudyPlan plan,
         RunPlan runPlan,
         string head,
-        Merged merged,
+        ChainOutcome chain,
         Verdict verdict,
         long rowsWorkedOn,
         StageClock clock
@@ -89,7 +90,7 @@ internal static class Outputs
                 m.Given,
                 m.Strata,
             }),
-            estimands = merged.Estimates.Select(e => e.Estimand).Distinct().Order(StringComparer.Ordinal),
+            estimands = chain.Merged.Estimates.Select(e => e.Estimand).Distinct().Order(StringComparer.Ordinal),
             splits = plan.Splits.Select(s => new
             {
                 s.Name,
@@ -121,7 +122,8 @@ internal static class Outputs
                     q.CheckAuc,
                     q.Moved,
                 }),
-            completeness_gaps = merged.Gaps,
+            completeness_gaps = chain.Merged.Gaps,
+            chain = chain.Results.ToDictionary(r => r.Step.Name, r => r.Result is null ? "left out" : r.Result.Facts),
             verdict,
             timings_seconds = clock.Seconds,
             rows_worked_on = rowsWorkedOn,

@@ -3,7 +3,7 @@ using Assay.Onnx;
 
 namespace Assay.Studies;
 
-/// <summary>Runs a study: prepare, map, merge, report. Started again in the same folder it continues from finished blocks.</summary>
+/// <summary>Runs a study: prepare, map, merge, chain of evidence, report. Started again in the same folder it continues from finished blocks.</summary>
 public static class StudyRunner
 {
     /// <summary>Runs the study into a folder.</summary>
@@ -13,13 +13,20 @@ public static class StudyRunner
     /// <exception cref="AssayException">Input: model, dictionary or data unusable. Usage: another study's folder. Failed: cannot write.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; finished blocks are kept.</exception>
     public static StudyResult Run(StudyDefinition study, string runFolder, RunOptions? options = null) =>
-        Run(study, runFolder, options ?? new RunOptions(), (plan, model) => new ModelRunner(plan, model));
+        Run(study, runFolder, options ?? new RunOptions(), Open);
+
+    /// <summary>A study inside a study: without a chain of its own.</summary>
+    internal static StudyResult Nested(StudyDefinition study, string folder, RunOptions options) =>
+        Run(study, folder, options, Open, []);
+
+    private static IModelRunner Open(StudyPlan plan, OnnxModel model) => new ModelRunner(plan, model);
 
     internal static StudyResult Run(
         StudyDefinition study,
         string runFolder,
         RunOptions options,
-        Func<StudyPlan, OnnxModel, IModelRunner> open
+        Func<StudyPlan, OnnxModel, IModelRunner> open,
+        IReadOnlyList<IChainStep>? steps = null
     )
     {
         var threads = options.Threads ?? study.Threads ?? Environment.ProcessorCount;
@@ -61,9 +68,25 @@ public static class StudyRunner
         head ??= HeadFile.Read(folder);
         clock.Next("merge");
         var merged = MergeStage.Run(plan, head, vocabularies, threads, options);
+        clock.Next("chain");
+        var chain = EvidenceChain.Run(
+            steps ?? EvidenceChain.Steps,
+            new ChainContext
+            {
+                Plan = plan,
+                Model = model,
+                Head = head,
+                Vocabularies = vocabularies,
+                Splits = merged.Splits,
+                Merged = merged,
+                Verdict = Verdict.Of(plan, merged),
+                Threads = threads,
+                Options = options,
+            }
+        );
         clock.Next("write");
         options.Progress?.Report(new("write", 0, 1, "estimates, report"));
-        return Outputs.Write(plan, runPlan, head, merged, rows, clock);
+        return Outputs.Write(plan, runPlan, head, chain, rows, clock);
     }
 
     private static IModelRunner Named(IModelRunner runner, string folder, ref string? head)
