@@ -67,6 +67,7 @@ internal static class Application
             EffectsCommand.Create(context),
             CheckCommand.Create(context),
             CompareCommand.Create(context),
+            AnnotateCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

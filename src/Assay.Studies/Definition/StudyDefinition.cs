@@ -76,6 +76,9 @@ public sealed partial record StudyDefinition
     /// <summary>A loss of AUC up to this counts as negligible.</summary>
     public double Margin { get; init; } = 0.002;
 
+    /// <summary>What it declares for those who answer for the model.</summary>
+    public Governance Governance { get; init; } = new();
+
     /// <summary>Bootstrap replicates.</summary>
     public int Replicates { get; init; } = 1000;
 
@@ -128,6 +131,7 @@ public sealed partial record StudyDefinition
             MinimumClusters = root.Integer("minimum_clusters", 2) ?? 20,
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
             Margin = ReadMargin(root) ?? 0.002,
+            Governance = Governance.Read(root),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Threads = root.Integer("threads", 1, 1024),

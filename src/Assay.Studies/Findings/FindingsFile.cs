@@ -31,7 +31,8 @@ internal static class FindingsFile
             )
         );
 
-    private static readonly JsonSerializerOptions Options = WithGrades();
+    /// <summary>How files with findings are written.</summary>
+    public static readonly JsonSerializerOptions Options = WithGrades();
 
     // Grades keep their capital letter; the first converter that fits is used.
     private static JsonSerializerOptions WithGrades()

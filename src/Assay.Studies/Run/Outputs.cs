@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Assay.Studies;
 
-/// <summary>Writes the results of a study: estimates, findings, pedigree, report.</summary>
+/// <summary>Writes the results of a study: estimates, findings, report, card, workshop sheet, pedigree.</summary>
 internal static class Outputs
 {
     public static StudyResult Write(
@@ -26,6 +26,10 @@ internal static class Outputs
         FindingsFile.Write(plan.Folder, plan.Study, head, verdict, findings);
         var report = ReportWriter.Write(plan, head, chain, verdict, findings);
         Files.WriteText(In("report.md"), report);
+        var card = CardMaker.Of(plan, head, chain, verdict, findings, runPlan.Parts, Annotations.Read(plan.Folder));
+        Files.WriteText(In(CardText.Json), JsonSerializer.Serialize(card, FindingsFile.Options));
+        Files.WriteText(In(CardText.Markdown), CardText.Of(card));
+        WorkshopSheet.Write(plan, verdict, findings);
         clock.Next("done");
         Files.WriteText(
             In("run.json"),
