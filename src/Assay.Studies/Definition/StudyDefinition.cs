@@ -27,6 +27,9 @@ public sealed partial record StudyDefinition
     /// <summary>The column whose values tell independent units apart, usually the user.</summary>
     public required string Cluster { get; init; }
 
+    /// <summary>What the independent units are called in sentences, in the plural; null: from the cluster's name.</summary>
+    public string? Units { get; init; }
+
     /// <summary>The column that tells lists apart (request, session, trip); null: a list is a cluster.</summary>
     public string? Request { get; init; }
 
@@ -120,6 +123,7 @@ public sealed partial record StudyDefinition
             Time = root.Text("time"),
             Weight = root.Text("weight"),
             Item = root.Text("item"),
+            Units = root.Text("units"),
             Popularity = root.Text("popularity"),
             Sampling = root.Text("sampling"),
             Vocabularies = root.Text("vocabularies") is { } v ? Full(v) : null,

@@ -18,17 +18,43 @@ internal sealed record Evidence
     /// <summary>How well rows drawn given the others are told from real ones; NaN: not checked.</summary>
     public double CheckAuc { get; init; } = double.NaN;
 
-    public bool IsConditional => Estimate.Estimand.StartsWith(Estimands.Conditional, StringComparison.Ordinal);
+    /// <summary>What is said where it is not for the importance's own rules to decide.</summary>
+    public FindingKind? Said { get; init; }
+
+    /// <summary>What steps of the chain hold against the feature.</summary>
+    public IReadOnlyList<Remark> Remarks { get; init; } = [];
+
+    /// <summary>A number of its own that lifts what one fixed model can say: the same claim, given the other features.</summary>
+    public Evidence? Backing { get; init; }
+
+    public Basis Basis => Bases.Of(Estimate);
+
+    public bool IsConditional => Basis == Basis.Conditional;
+
+    /// <summary>Whether only one fixed model speaks for it, correlated features standing in for each other.</summary>
+    public bool IsFixedModel => Basis == Basis.FixedModel && !(Backing is { } b && Grading.Of(b).Grade <= Grade.B);
 
     public bool HasInterval => !double.IsNaN(Estimate.Low) && !double.IsNaN(Estimate.High);
 
-    public FindingKind Kind => KindOf(Estimate);
+    public FindingKind Kind => Said ?? KindOf(Estimate);
 
-    /// <summary>Whether the holdout says the same: the same sign without 0, or within the margin too.</summary>
+    /// <summary>Whether it is beyond chance and beyond what is negligible.</summary>
+    public bool IsShown =>
+        HasInterval && Estimate.ExcludesZero && !Negligible(Estimate) && Estimate.PAdjusted < Grading.Level;
+
+    /// <summary>Whether the whole interval is negligible.</summary>
+    public bool IsNegligible => HasInterval && Negligible(Estimate);
+
+    /// <summary>
+    /// Whether the holdout says the same: the same sign without 0; of what is negligible, that it is so there too (of a loss
+    /// that may not be exceeded, only that).
+    /// </summary>
     public bool SeenAgain =>
         Kind switch
         {
-            FindingKind.FeatureDoesNotMatter => Again is not null && Negligible(Again),
+            FindingKind.FeatureDoesNotMatter or FindingKind.CrossDoesNotGain or FindingKind.Passing => Again is not null
+                && Negligible(Again),
+            FindingKind.Retirable => Again is { } a && a.High <= Margin,
             FindingKind.NotSettled => false,
             _ => Estimate.Replicated == "yes",
         };
@@ -50,13 +76,11 @@ internal sealed record Evidence
 
     private FindingKind KindOf(Estimate e)
     {
-        if (!HasInterval)
-            return FindingKind.NotSettled;
-        if (Negligible(e))
+        if (IsNegligible)
             return FindingKind.FeatureDoesNotMatter;
-        if (e.Estimand == Estimands.MeanAbsAttribution)
+        if (HasInterval && e.Estimand == Estimands.MeanAbsAttribution)
             return FindingKind.FeatureMatters;
-        if (!(e.PAdjusted < Grading.Level) || !e.ExcludesZero)
+        if (!IsShown)
             return FindingKind.NotSettled;
         return e.Value > 0 ? FindingKind.FeatureMatters : FindingKind.FeatureHurts;
     }

@@ -1,18 +1,25 @@
 namespace Assay.Studies;
 
 /// <summary>What things are called in sentences: never as columns are.</summary>
-internal sealed class FeatureNames(StudyPlan plan)
+internal sealed class FeatureNames(IReadOnlyDictionary<string, string> titles, string units)
 {
-    private readonly Dictionary<string, string> titles = plan.Features.ToDictionary(
-        f => f.Entry.Name,
-        f => f.Entry.DisplayName ?? Plain(f.Entry.Name)
-    );
+    public FeatureNames(StudyPlan plan)
+        : this(
+            plan.Features.ToDictionary(f => f.Entry.Name, f => f.Entry.DisplayName ?? Plain(f.Entry.Name)),
+            plan.Study.Units ?? UnitWords.Of(plan.Study.Cluster)
+        ) { }
 
     /// <summary>The independent units, in the plural: "households" for household_id.</summary>
-    public string Units { get; } = Plural(plan.Study.Cluster);
+    public string Units => units;
 
-    /// <summary>The display name of a feature; of a group or position its name in plain words.</summary>
-    public string Title(string feature) => titles.GetValueOrDefault(feature) ?? Plain(feature);
+    /// <summary>The display name of a feature; of a group, a position or a cross its name in plain words.</summary>
+    public string Title(string feature) =>
+        titles.GetValueOrDefault(feature)
+        ?? (feature.Split('*') is { Length: > 1 } parts ? string.Join(" × ", parts.Select(Title)) : Plain(feature));
+
+    /// <summary>A dimension of segments inside a sentence: age_band → age band.</summary>
+    public string Dimension(string dimension) =>
+        titles.TryGetValue(dimension, out var title) ? LowerFirst(title) : LowerFirst(Plain(dimension));
 
     /// <summary>recency_type_days → Recency type days.</summary>
     public static string Plain(string name)
@@ -21,13 +28,7 @@ internal sealed class FeatureNames(StudyPlan plan)
         return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    private static string Plural(string cluster)
-    {
-        var word = cluster.ToLowerInvariant();
-        foreach (var end in (string[])["_id", "_key", "_hash"])
-            if (word.EndsWith(end, StringComparison.Ordinal) && word.Length > end.Length)
-                word = word[..^end.Length];
-        word = word.Replace('_', ' ');
-        return word.EndsWith('s') ? word : word + "s";
-    }
+    // A word in capitals is an abbreviation and stays.
+    private static string LowerFirst(string text) =>
+        text.Length < 2 || char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 }

@@ -14,6 +14,42 @@ public enum FindingKind
 
     /// <summary>Neither shown to matter nor shown to be negligible.</summary>
     NotSettled,
+
+    /// <summary>In one segment the model leans on a feature more, or less, than elsewhere.</summary>
+    SegmentDifference,
+
+    /// <summary>What matters most differs between the segments of a dimension: one finding for all of them.</summary>
+    SegmentLeaders,
+
+    /// <summary>Refitted without the feature the model loses no more than the margin.</summary>
+    Retirable,
+
+    /// <summary>Refitted without the feature the model is worse, beyond chance and the margin.</summary>
+    Needed,
+
+    /// <summary>Most of what the feature seems to do is a declared confounder's doing.</summary>
+    Proxy,
+
+    /// <summary>The feature matters in every period.</summary>
+    Persistent,
+
+    /// <summary>The feature matters on average, and in some period it does not.</summary>
+    Passing,
+
+    /// <summary>A refit with the cross of two features added is better, beyond chance and the margin.</summary>
+    CrossGains,
+
+    /// <summary>A refit with the cross of two features added gains no more than the margin.</summary>
+    CrossDoesNotGain,
+
+    /// <summary>The explained data differ from the training data in the feature.</summary>
+    Drifted,
+
+    /// <summary>The way rows were sampled gives the label away.</summary>
+    SamplingArtefact,
+
+    /// <summary>Two ways of measuring order the features differently.</summary>
+    MethodsDisagree,
 }
 
 /// <summary>How far a finding may be trusted, strongest first.</summary>
@@ -22,7 +58,7 @@ public enum Grade
     /// <summary>A replicated experiment; never from a study alone.</summary>
     A,
 
-    /// <summary>Conditional importance with an interval over clusters, replicated on the holdout.</summary>
+    /// <summary>Conditional importance, or refits, with an interval over clusters, replicated on the holdout.</summary>
     B,
 
     /// <summary>Importance of a fixed model, with an interval.</summary>
@@ -41,8 +77,11 @@ public sealed record Finding
     /// <summary>What is said.</summary>
     public required FindingKind Kind { get; init; }
 
-    /// <summary>The feature's name in the dictionary.</summary>
+    /// <summary>The feature's name in the dictionary; empty where it is about the model or several features.</summary>
     public required string Feature { get; init; }
+
+    /// <summary>All features it is about: of a cross both, of leaders each.</summary>
+    public required IReadOnlyList<string> Features { get; init; }
 
     /// <summary>What people call it.</summary>
     public required string DisplayName { get; init; }
@@ -83,6 +122,9 @@ public sealed record Finding
     /// <summary>What would have to be there for the next better grade.</summary>
     public required IReadOnlyList<string> MissingForNextGrade { get; init; }
 
+    /// <summary>What it is put together from, where it speaks of several segments; else empty.</summary>
+    public required IReadOnlyList<FindingPart> Parts { get; init; }
+
     /// <summary>It in words.</summary>
     public required FindingSentences Sentences { get; init; }
 
@@ -98,6 +140,28 @@ public sealed record Finding
     /// <summary>Where it comes from.</summary>
     public required FindingPedigree Pedigree { get; init; }
 }
+
+/// <summary>One segment of a finding that speaks of several.</summary>
+/// <param name="Segment">The segment within the finding's dimension.</param>
+/// <param name="Label">What people call it.</param>
+/// <param name="Feature">The feature that leads there.</param>
+/// <param name="DisplayName">What people call that.</param>
+/// <param name="Value">How far it leads, in the estimand's unit.</param>
+/// <param name="Low">Lower end of the 95 % interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="PAdjusted">The adjusted p-value.</param>
+/// <param name="Replicated">Whether the holdout shows it too.</param>
+public sealed record FindingPart(
+    string Segment,
+    string Label,
+    string Feature,
+    string DisplayName,
+    double Value,
+    double Low,
+    double High,
+    double PAdjusted,
+    string Replicated
+);
 
 /// <summary>An interval and how it was made.</summary>
 /// <param name="Low">Lower end.</param>

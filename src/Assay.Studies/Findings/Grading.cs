@@ -55,7 +55,7 @@ internal static class Grading
         ),
         new(
             Grade.C,
-            e => !e.IsConditional,
+            e => e.IsFixedModel,
             "it describes one fixed model, and features that go together can stand in for each other",
             "the loss given the other features (method conditional-permutation), or refitting without the feature"
         ),
@@ -87,9 +87,17 @@ internal static class Grading
 
     public static Graded Of(Evidence evidence)
     {
-        var applying = Rules.Where(r => r.Applies(evidence)).ToArray();
+        var applying = Rules
+            .Where(r => r.Applies(evidence))
+            .Concat(evidence.Remarks.Select(Capping).OfType<GradeRule>())
+            .ToArray();
         var grade = applying.Max(r => r.Cap);
         var deciding = applying.Where(r => r.Cap == grade).ToArray();
         return new(grade, [.. deciding.Select(r => r.Reason)], [.. deciding.Select(r => r.Missing(evidence))]);
     }
+
+    private static GradeRule? Capping(Remark remark) =>
+        remark.Cap is { } cap
+            ? new(cap, _ => true, remark.Text, $"a study in which this is ruled out: {remark.Text}")
+            : null;
 }

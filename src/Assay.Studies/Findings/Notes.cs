@@ -1,6 +1,6 @@
 namespace Assay.Studies;
 
-/// <summary>What each way of measuring takes for granted, leaves out, and could be fooled by.</summary>
+/// <summary>What each basis takes for granted, leaves out, and could be fooled by.</summary>
 internal static class Notes
 {
     public static IReadOnlyList<string> Assumptions(Evidence evidence, string units)
@@ -12,15 +12,21 @@ internal static class Notes
         };
         if (evidence.IsConditional)
             notes.Add("the conditional model draws values such as occur given the other features");
+        if (evidence.Basis == Basis.Refit)
+            notes.Add("the refits are as well trained as the model would be");
         return notes;
     }
 
     public static IReadOnlyList<string> Limitations(Evidence evidence)
     {
+        if (evidence.Basis == Basis.Observation)
+            return ["it describes the data or the method, not what the feature does"];
         var notes = new List<string>
         {
             "it describes what this model does with the feature, not what people would do without it",
         };
+        if (evidence.Basis == Basis.Refit)
+            return ["it describes models fitted to these data, not what people would do without the feature"];
         if (evidence.Estimate.Estimand == Estimands.MeanAbsAttribution)
             notes.Add("what a model uses it need not need");
         else if (!evidence.IsConditional)
@@ -38,7 +44,11 @@ internal static class Notes
         var notes = new List<string>();
         if (evidence.LearntNothing)
             notes.Add("the number is noise of a model that learnt nothing");
-        if (evidence.Kind == FindingKind.FeatureDoesNotMatter && !evidence.IsConditional)
+        if (evidence.Basis == Basis.Observation)
+            return [.. notes, "the rows studied are not like those in service"];
+        if (evidence.Basis == Basis.Refit)
+            notes.Add("refits with other settings would do better or worse");
+        else if (evidence.Kind == FindingKind.FeatureDoesNotMatter && !evidence.IsConditional)
             notes.Add("the effect is large in a small group and vanishes in the average");
         else if (evidence.Kind == FindingKind.FeatureDoesNotMatter)
             notes.Add("another feature stands in for it, and together they matter");

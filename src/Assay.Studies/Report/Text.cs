@@ -34,12 +34,12 @@ internal static class Text
         return string.Join('\n', lines) + "\n";
     }
 
-    public static string List(IReadOnlyList<string> items) =>
+    public static string List(IReadOnlyList<string> items, string and = "and") =>
         items.Count switch
         {
             0 => "none",
             1 => items[0],
-            _ => string.Join(", ", items.Take(items.Count - 1)) + " and " + items[^1],
+            _ => string.Join(", ", items.Take(items.Count - 1)) + $" {and} " + items[^1],
         };
 
     private static string Line(IReadOnlyList<string> cells) =>

@@ -52,7 +52,7 @@ public sealed class FindingsTests(FinishedRun finished) : IClassFixture<Finished
         said.Effect.ShouldStartWith("Home country matters: with its values exchanged among rows the model loses");
         said.HowSure.ShouldStartWith("Grade C, ");
         said.HowSure.ShouldContain("untouched rows show the same");
-        said.ForWhom.ShouldContain("9,000 rows of 300 usrs");
+        said.ForWhom.ShouldContain("9,000 rows of 300 users");
         said.WhatToDo.ShouldStartWith("Collect more evidence first");
         FeatureNames.Plain("recency_type_days").ShouldBe("Recency type days");
     }
