@@ -18,7 +18,13 @@ internal static class CompareTable
             var table in shown.GroupBy(d => d.Any.Feature.Length == 0 ? "quality" : $"{d.Any.Estimand}, {d.Any.Method}")
         )
         {
-            var changed = table.Count(d => Word(d.Verdict) is "grew" or "fell" or "appeared" or "vanished");
+            var changed = table.Count(d =>
+                d.Verdict
+                    is ChangeVerdict.Grew
+                        or ChangeVerdict.Fell
+                        or ChangeVerdict.Appeared
+                        or ChangeVerdict.Vanished
+            );
             terminal.Out.WriteLine();
             terminal.Out.WriteLine($"{table.Key}: {changed} of {table.Count()} changed beyond chance");
             var text = new TextTable("of", "before", "after", "change", "95 % interval", "rank", "verdict").Numbers(
@@ -33,8 +39,8 @@ internal static class CompareTable
                     Number(d.Second?.Value),
                     Number(d.Value),
                     double.IsNaN(d.Low) ? "" : $"{Number(d.Low)} … {Number(d.High)}",
-                    d.First?.Rank is { } a && d.Second?.Rank is { } b ? (a == b ? $"{a}" : $"{a} → {b}") : "",
-                    Word(d.Verdict)
+                    Rank(d),
+                    Word(d)
                 );
             text.Write(terminal);
         }
@@ -49,9 +55,22 @@ internal static class CompareTable
     private static string Number(double? value) =>
         value is { } v && !double.IsNaN(v) ? v.ToString("0.####", CultureInfo.InvariantCulture) : "";
 
-    private static string Word(ChangeVerdict verdict) =>
-        verdict switch
+    private static string Rank(Difference d)
+    {
+        if (d.First?.Rank is not { } a || d.Second?.Rank is not { } b)
+            return "";
+        var change = a == b ? $"{a}" : $"{a} → {b}";
+        return d.Rank is { } r && !double.IsNaN(r.Low)
+            ? FormattableString.Invariant($"{change} ({r.Low:+0;-0;0} … {r.High:+0;-0;0})")
+            : change;
+    }
+
+    // A mean with a sign that grows from −0.2 to 0 would be misread.
+    private static string Word(Difference d) =>
+        d.Verdict switch
         {
+            ChangeVerdict.Grew when d.Any.Estimand == "mean_attribution" => "moved up",
+            ChangeVerdict.Fell when d.Any.Estimand == "mean_attribution" => "moved down",
             ChangeVerdict.Grew => "grew",
             ChangeVerdict.Fell => "fell",
             ChangeVerdict.Appeared => "appeared",

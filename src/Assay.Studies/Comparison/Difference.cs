@@ -61,6 +61,9 @@ public sealed record Difference
     /// <summary>Benjamini–Hochberg within estimand × method × split × dimension.</summary>
     public double PAdjusted { get; init; } = double.NaN;
 
+    /// <summary>What became of the feature's rank; null where not both runs rank it.</summary>
+    public RankChange? Rank { get; init; }
+
     /// <summary>paired (shared bootstrap weights), independent, or empty where there is no difference.</summary>
     public string Errors { get; init; } = "";
 
@@ -69,6 +72,10 @@ public sealed record Difference
 
     /// <summary>Either estimate, for what both share.</summary>
     public Estimate Any => First ?? Second!;
+
+    /// <summary>A sum of two variances with its degrees of freedom (Satterthwaite 1946).</summary>
+    internal static (double Variance, double Freedom) With(double x, double freedomX, double y, double freedomY) =>
+        (x + y, x + y == 0 ? freedomX : (x + y) * (x + y) / (x * x / freedomX + y * y / freedomY));
 }
 
 /// <summary>Two runs compared.</summary>

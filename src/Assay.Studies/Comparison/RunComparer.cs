@@ -32,27 +32,30 @@ public static class RunComparer
             throw AssayException.Input(
                 $"The runs '{first}' and '{second}' have no estimate in common; compare studies with the same methods, space and baseline."
             );
-        var spread = retrainings.Select(Values).ToArray();
+        var spread = retrainings.Select(Estimates).ToArray();
         var keys = a.Estimates.Keys.Concat(b.Estimates.Keys.Where(k => !a.Estimates.ContainsKey(k)));
         var differences = keys.Select(k =>
                 One(a, b, a.Estimates.GetValueOrDefault(k), b.Estimates.GetValueOrDefault(k), Spread(spread, k))
             )
             .ToArray();
-        return new(Judged(differences), [.. Notes(a, b, differences, retrainings.Count)]);
+        return new(
+            RankChanges.Added(Judged(differences), a, b, spread),
+            [.. Notes(a, b, differences, retrainings.Count)]
+        );
     }
 
-    private static Dictionary<string, double> Values(string folder)
+    private static IReadOnlyDictionary<string, Estimate> Estimates(string folder)
     {
         using var run = ComparedRun.Read(folder);
-        return run.Estimates.ToDictionary(e => e.Key, e => e.Value.Value);
+        return run.Estimates;
     }
 
     /// <summary>The variance between retrainings and its degrees of freedom; null without retrainings.</summary>
-    private static (double Variance, double Freedom)? Spread(Dictionary<string, double>[] runs, string key)
+    private static (double Variance, double Freedom)? Spread(IReadOnlyDictionary<string, Estimate>[] runs, string key)
     {
         if (runs.Length == 0)
             return null;
-        var values = runs.Where(r => r.ContainsKey(key)).Select(r => r[key]).ToArray();
+        var values = runs.Where(r => r.ContainsKey(key)).Select(r => r[key].Value).ToArray();
         // A number that the retrainings do not all have is left without an error rather than with too small a one.
         if (values.Length < runs.Length)
             return (double.NaN, double.NaN);
@@ -77,10 +80,7 @@ public static class RunComparer
         double freedom = clusters - 1;
         if (retraining is { } r)
         {
-            var (sum, twice) = (variance + 2 * r.Variance, 2 * r.Variance);
-            // Welch–Satterthwaite (Satterthwaite 1946).
-            freedom = sum == 0 ? freedom : sum * sum / (variance * variance / freedom + twice * twice / r.Freedom);
-            variance = sum;
+            (variance, freedom) = Difference.With(variance, freedom, 2 * r.Variance, r.Freedom);
         }
         var value = second.Value - first.Value;
         var error = Math.Sqrt(variance);

@@ -45,6 +45,9 @@ internal static class Ranks
         return result;
     }
 
+    /// <summary>The rank of each value, 1 the largest (by size: in absolute value).</summary>
+    public static int[] Of(double[] values, bool bySize) => Rank(Array.ConvertAll(values, v => Key(v, bySize)));
+
     private static double Key(double value, bool bySize) => bySize ? Math.Abs(value) : value;
 
     private static int[] Rank(double[] keys)

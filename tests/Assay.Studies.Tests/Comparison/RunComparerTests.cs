@@ -38,6 +38,7 @@ public sealed class RunComparerTests : IDisposable
         c.Differences.ShouldAllBe(d => d.Verdict == ChangeVerdict.NoDifference && d.Value == 0);
         c.Differences.Count.ShouldBeGreaterThan(50);
         Overall(c, "product", "permutation_auc").StandardError.ShouldBe(0);
+        Overall(c, "product", "permutation_auc").Rank.ShouldBe(new RankChange(0, 0, 0));
         c.Notes[0].ShouldBe("explain: 300 clusters in both runs, of 300 and 300.");
     }
 
@@ -49,6 +50,12 @@ public sealed class RunComparerTests : IDisposable
         foreach (var feature in (string[])["country", "product"])
             Overall(c, feature, "permutation_auc").Verdict.ShouldBe(ChangeVerdict.Vanished);
         Overall(c, "idle", "permutation_auc").Verdict.ShouldBe(ChangeVerdict.NoDifference);
+        // country, product, price, idle by loss: known of the world, and noise where labels are.
+        var rank = Overall(c, "idle", "permutation_auc");
+        rank.First!.Rank.ShouldBe(4);
+        rank.Rank!.Value.Value.ShouldBe(rank.Second!.Rank!.Value - 4.0);
+        rank.Rank!.Value.Low.ShouldBeInRange(-3, rank.Rank!.Value.Value);
+        rank.Rank!.Value.High.ShouldBeInRange(rank.Rank!.Value.Value, 3);
         // The same model on the same rows: attributions do not know of labels.
         Overall(c, "product", "mean_abs_attribution").Verdict.ShouldBe(ChangeVerdict.NoDifference);
         var back = RunComparer.Compare(shuffled.Folder["run"], run, []);
