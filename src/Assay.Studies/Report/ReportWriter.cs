@@ -16,7 +16,7 @@ internal static class ReportWriter
         var data = new ReportData(plan, chain.Merged, head, verdict);
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
-        FirstScreen.Write(text, data, findings);
+        FirstScreen.Write(text, data, findings, [.. chain.LeftOut]);
         Opening(text, data);
         VerdictSection.Write(text, data);
         ImportanceSection.Write(text, data);
