@@ -82,6 +82,9 @@ public sealed partial record StudyDefinition
     /// <summary>What it declares for those who answer for the model.</summary>
     public Governance Governance { get; init; } = new();
 
+    /// <summary>What quality and serving are worth, and what experiments must see.</summary>
+    public ActionsDefinition Actions { get; init; } = new();
+
     /// <summary>Bootstrap replicates.</summary>
     public int Replicates { get; init; } = 1000;
 
@@ -136,6 +139,7 @@ public sealed partial record StudyDefinition
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
             Margin = ReadMargin(root) ?? 0.002,
             Governance = Governance.Read(root),
+            Actions = ActionsDefinition.Read(root),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Threads = root.Integer("threads", 1, 1024),

@@ -24,10 +24,13 @@ internal static class Bases
 
     public static Basis Of(Estimate e) =>
         Starts(e, Refits) ? Basis.Refit
-        : Starts(e, Observations) ? Basis.Observation
+        : Starts(e, Observations) || IsQuality(e) ? Basis.Observation
         : e.Method == Exchange.Conditional || e.Estimand.Contains(Estimands.Conditional, StringComparison.Ordinal)
             ? Basis.Conditional
         : Basis.FixedModel;
+
+    private static bool IsQuality(Estimate e) =>
+        Estimands.Qualities.Any(q => e.Estimand == q || e.Estimand == q + Estimands.OverFloor);
 
     private static bool Starts(Estimate e, string[] prefixes) =>
         prefixes.Any(p => e.Estimand.StartsWith(p, StringComparison.Ordinal));

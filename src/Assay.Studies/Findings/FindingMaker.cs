@@ -18,22 +18,21 @@ internal static class FindingMaker
         new AgreementFindings(),
     ];
 
-    public static IReadOnlyList<Finding> Of(
+    /// <summary>What sources work with, of a finished chain.</summary>
+    public static FindingContext Context(
         StudyPlan plan,
         ChainOutcome chain,
         Verdict verdict,
         IReadOnlyDictionary<string, string> hashes
     ) =>
-        Of(
-            new FindingContext(chain.Merged.Estimates, plan.Study, new FeatureNames(plan))
-            {
-                HasHoldout = plan.Splits.Count > 1,
-                LearntNothing = verdict.LearntNothing,
-                Hashes = hashes,
-                RemarksOn = chain.RemarksOn,
-                LeftOut = [.. chain.LeftOut],
-            }
-        );
+        new(chain.Merged.Estimates, plan.Study, new FeatureNames(plan))
+        {
+            HasHoldout = plan.Splits.Count > 1,
+            LearntNothing = verdict.LearntNothing,
+            Hashes = hashes,
+            RemarksOn = chain.RemarksOn,
+            LeftOut = [.. chain.LeftOut],
+        };
 
     public static IReadOnlyList<Finding> Of(FindingContext context) =>
         [.. Sources.SelectMany(s => s.Of(context)).Select(context.Finish)];

@@ -10,13 +10,15 @@ internal static class ReportWriter
         string head,
         ChainOutcome chain,
         Verdict verdict,
-        IReadOnlyList<Finding> findings
+        IReadOnlyList<Finding> findings,
+        IReadOnlyList<StudyAction> actions
     )
     {
         var data = new ReportData(plan, chain.Merged, head, verdict);
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
-        FirstScreen.Write(text, data, findings, [.. chain.LeftOut]);
+        FirstScreen.Write(text, data, findings);
+        ActionSection.Write(text, plan.Study, actions);
         Opening(text, data);
         VerdictSection.Write(text, data);
         ImportanceSection.Write(text, data);

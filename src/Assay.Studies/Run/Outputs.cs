@@ -1,13 +1,15 @@
 using System.Text.Json;
+using Assay.Onnx;
 
 namespace Assay.Studies;
 
-/// <summary>Writes the results of a study: estimates, findings, report, card, workshop sheet, pedigree.</summary>
+/// <summary>Writes the results of a study: estimates, findings, actions, report, card, workshop sheet, pedigree.</summary>
 internal static class Outputs
 {
     public static StudyResult Write(
         StudyPlan plan,
         RunPlan runPlan,
+        OnnxModel model,
         string head,
         ChainOutcome chain,
         long rowsWorkedOn,
@@ -22,9 +24,12 @@ internal static class Outputs
         pedigree["assay.replicates"] = $"{plan.Study.Replicates}";
         EstimatesFile.Write(In("estimates.parquet"), merged.Estimates, pedigree);
         var verdict = Verdict.Of(plan, merged);
-        var findings = FindingMaker.Of(plan, chain, verdict, runPlan.Parts);
+        var facts = FindingMaker.Context(plan, chain, verdict, runPlan.Parts);
+        var findings = FindingMaker.Of(facts);
         FindingsFile.Write(plan.Folder, plan.Study, head, verdict, findings);
-        var report = ReportWriter.Write(plan, head, chain, verdict, findings);
+        var actions = ActionMaker.Of(plan, facts, findings, merged.Splits, ServingCost.Of(model, plan.Binding));
+        ActionsFile.Write(plan.Folder, plan.Study, actions);
+        var report = ReportWriter.Write(plan, head, chain, verdict, findings, actions);
         Files.WriteText(In("report.md"), report);
         var card = CardMaker.Of(plan, head, chain, verdict, findings, runPlan.Parts, Annotations.Read(plan.Folder));
         Files.WriteText(In(CardText.Json), JsonSerializer.Serialize(card, FindingsFile.Options));
@@ -42,6 +47,7 @@ internal static class Outputs
             Estimates = merged.Estimates,
             Verdict = verdict,
             Findings = findings,
+            Actions = actions,
             Report = report,
             RowsWorkedOn = rowsWorkedOn,
             Timings = clock.Seconds,

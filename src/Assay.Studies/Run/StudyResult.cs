@@ -18,6 +18,9 @@ public sealed record StudyResult
     /// <summary>What the estimates say and how far it may be trusted, as in <c>findings.json</c>.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>What they suggest doing, in order, as in <c>actions.json</c>.</summary>
+    public required IReadOnlyList<StudyAction> Actions { get; init; }
+
     /// <summary>The report in Markdown.</summary>
     public required string Report { get; init; }
 

@@ -87,7 +87,7 @@ public static class StudyRunner
         );
         clock.Next("write");
         options.Progress?.Report(new("write", 0, 1, "estimates, report"));
-        return Outputs.Write(plan, runPlan, head, chain, rows, clock);
+        return Outputs.Write(plan, runPlan, model, head, chain, rows, clock);
     }
 
     private static IModelRunner Named(IModelRunner runner, string folder, ref string? head)

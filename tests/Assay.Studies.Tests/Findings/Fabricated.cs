@@ -59,10 +59,15 @@ internal sealed class Fabricated
         return this;
     }
 
-    public IReadOnlyList<Finding> Findings() =>
-        FindingMaker.Of(
-            new FindingContext(
-                estimates,
+    /// <summary>What the study declares besides; by default nothing.</summary>
+    public Func<StudyDefinition, StudyDefinition> Declared { get; init; } = s => s;
+
+    public IReadOnlyList<Finding> Findings() => FindingMaker.Of(Context());
+
+    public FindingContext Context() =>
+        new(
+            estimates,
+            Declared(
                 new StudyDefinition
                 {
                     Name = "made up",
@@ -71,14 +76,14 @@ internal sealed class Fabricated
                     Explain = new DataSource { Format = DataFormat.Parquet, Folder = "." },
                     Label = "click",
                     Cluster = "shopper_id",
-                },
-                new FeatureNames(new Dictionary<string, string> { ["recency"] = "Recency" }, "shoppers")
-            )
-            {
-                HasHoldout = HasHoldout,
-                LearntNothing = LearntNothing,
-                RemarksOn = f => Remarks.Where(r => r.Feature.Length == 0 || r.Feature == f),
-                LeftOut = ["whether it lasts"],
-            }
-        );
+                }
+            ),
+            new FeatureNames(new Dictionary<string, string> { ["recency"] = "Recency" }, "shoppers")
+        )
+        {
+            HasHoldout = HasHoldout,
+            LearntNothing = LearntNothing,
+            RemarksOn = f => Remarks.Where(r => r.Feature.Length == 0 || r.Feature == f),
+            LeftOut = ["whether it lasts"],
+        };
 }

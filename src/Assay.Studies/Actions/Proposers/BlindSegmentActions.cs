@@ -1,0 +1,71 @@
+namespace Assay.Studies;
+
+/// <summary>Segments in which the model tells nothing apart: no feature it has speaks there, so another signal is needed.</summary>
+internal sealed class BlindSegmentActions : IActionProposer
+{
+    public IEnumerable<ActionDraft> Of(ActionContext context)
+    {
+        if (context.Facts.Overall(Estimands.Auc, "model", "") is not { } whole)
+            yield break;
+        foreach (var e in context.Facts.Explained(Estimands.Auc))
+        {
+            if (e.Method != "model" || e.Dimension == SegmentBuilder.Overall || !(e.High < Halfway(whole)))
+                continue;
+            yield return Draft(context, e, whole);
+        }
+    }
+
+    // Surely less than half of what the model knows on average.
+    private static double Halfway(Estimate whole) => 0.5 + (whole.Low - 0.5) / 2;
+
+    private static ActionDraft Draft(ActionContext context, Estimate e, Estimate whole)
+    {
+        var where = $"where {context.Names.Dimension(e.Dimension)} is {e.SegmentLabel}";
+        var again = context.Facts.Of(e, 0, remarks: false).Again;
+        var evidence = context.Facts.Of(
+            e with
+            {
+                Value = e.Value - whole.Value,
+                Low = e.Low - whole.High,
+                High = e.High - whole.Low,
+                // A quality has no p of its own: that its interval lies below the bound is what is shown.
+                PAdjusted = 0,
+                Replicated =
+                    again is null ? Replication.NotTested
+                    : again.High < Halfway(whole) ? "yes"
+                    : "no",
+            },
+            0,
+            remarks: false
+        ) with
+        {
+            Said = FindingKind.SegmentDifference,
+        };
+        var says =
+            $"The model knows little {where}: its AUC is {Text.Number(e.Value)}, over all rows {Text.Number(whole.Value)}.";
+        var cited = context.Cite(evidence, says);
+        return new ActionDraft
+        {
+            Kind = ActionKind.CollectSignal,
+            Of = $"{e.Dimension}={e.Segment}",
+            Title = $"Collect a signal {where}",
+            Dimension = e.Dimension,
+            Segments = [e.Segment],
+            Labels = [e.SegmentLabel],
+            Evidence = [cited],
+            Effect = new(
+                "auc",
+                whole.Value - e.Value,
+                whole.Low - e.High,
+                whole.High - e.Low,
+                EffectBasis.SizeOnly,
+                $"The model is {Text.Number(whole.Value - e.Value)} of AUC behind its average there; how much of that a signal would win is not known."
+            ),
+            Cost = new("high", "A signal must be found, logged, kept and learnt from."),
+            Risk = new("medium", "There may be nothing to know there."),
+            Change = "the model refitted with the new signal",
+            Offline = "Refit with the signal on logged rows and compare AUC in the segment.",
+            First = $"Ask domain people what decides {where} that no feature holds.",
+        };
+    }
+}
