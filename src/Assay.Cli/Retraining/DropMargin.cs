@@ -17,8 +17,7 @@ internal sealed record DropMargin(double Nats, string Reason)
         if (request.Margin is { } given)
             return new DropMargin(given, "given with --margin");
         var gain =
-            RetrainScore.OfConstant(validation)
-            - RetrainScore.Of(model, request.Options.Head, validation).Score.LogLoss;
+            RefitScore.OfConstant(validation) - RefitScore.Of(model, request.Options.Head, validation).Score.LogLoss;
         if (gain <= 0)
             throw AssayException.Usage(
                 "The model's validation loss is no better than a constant's, so no margin follows from it; give --margin."

@@ -24,11 +24,11 @@ internal static class RetrainJob
         using var json = new OutputFile(request.Result);
         RetrainReport.WriteParameters(Assay.Training.Retraining.Parameters(model, options), context.Terminal);
         var data = RetrainData.Read(request, model, binding, context);
-        var before = data.Test is null ? null : RetrainScore.Of(model, options.Head, data.Test).Score;
+        var before = data.Test is null ? null : RefitScore.Of(model, options.Head, data.Test).Score;
         var margin = request.Compares ? DropMargin.Of(request, model, data.Validation) : null;
         if (margin is not null)
             context.Terminal.Out.WriteLine(DropReport.Stated(request, margin));
-        var refits = Refit.All(request, model, data, options, context);
+        var refits = RetrainFits.All(request, model, data, options, context);
         var increase = margin is null ? null : Compare(refits, data.Test!, options.Seed);
         var written = refits.First(r => r.Dropped.Count == request.Drop.Count);
         file.Write(() => file.Stream.Write(Whole(written.Result.Model).ToBytes()));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Cli.Output;
+using Assay.Studies;
 
 namespace Assay.Cli.Retraining;
 
@@ -84,7 +85,7 @@ internal static class RetrainJson
         );
     }
 
-    private static object Score(RetrainScore score) =>
+    private static object Score(RefitScore score) =>
         new
         {
             score.Rows,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Cli.Output;
+using Assay.Studies;
 using Assay.Training;
 
 namespace Assay.Cli.Retraining;
@@ -17,7 +18,7 @@ internal sealed record RetrainReport(
     IReadOnlyList<Refit> Refits,
     Refit Written,
     int TrainingRows,
-    RetrainScore? Before,
+    RefitScore? Before,
     DropMargin? Margin,
     LossIncrease? Increase
 )
@@ -26,7 +27,7 @@ internal sealed record RetrainReport(
     public (double Mean, SeedInterval Interval)? OverSeeds =>
         Before is null
             ? null
-            : RetrainScore.Over([.. Refits.Where(r => r.Dropped.Count == Written.Dropped.Count).Select(r => r.Score!)]);
+            : RefitScore.Over([.. Refits.Where(r => r.Dropped.Count == Written.Dropped.Count).Select(r => r.Score!)]);
 
     /// <summary>Lists what is fitted and what stays.</summary>
     public static void WriteParameters(IReadOnlyList<ModelParameter> parameters, Terminal terminal)
@@ -83,7 +84,7 @@ internal sealed record RetrainReport(
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static void Line(TextTable table, string name, RetrainScore score) =>
+    private static void Line(TextTable table, string name, RefitScore score) =>
         table.Add(
             name,
             score.Rows.ToString(CultureInfo.InvariantCulture),

@@ -1,9 +1,8 @@
 using Assay.Onnx;
 using Assay.Statistics;
-using Assay.Studies;
 using Assay.Training;
 
-namespace Assay.Cli.Retraining;
+namespace Assay.Studies;
 
 /// <summary>How well a model does on labelled rows.</summary>
 /// <param name="Rows">The rows.</param>
@@ -12,7 +11,7 @@ namespace Assay.Cli.Retraining;
 /// <param name="AucError">Its standard error.</param>
 /// <param name="Clusters">Clusters of rows.</param>
 /// <param name="LogLoss">Mean cross-entropy in nats.</param>
-internal sealed record RetrainScore(
+public sealed record RefitScore(
     int Rows,
     double Auc,
     Interval AucInterval,
@@ -24,7 +23,7 @@ internal sealed record RetrainScore(
     /// <summary>
     /// The mean area over fits of several seeds: as they share the test rows, its error from these is at most the mean of theirs.
     /// </summary>
-    public static (double Mean, SeedInterval Interval)? Over(IReadOnlyList<RetrainScore> fits) =>
+    public static (double Mean, SeedInterval Interval)? Over(IReadOnlyList<RefitScore> fits) =>
         fits.Count < 2 || fits.Any(f => double.IsNaN(f.Auc))
             ? null
             : (
@@ -33,16 +32,19 @@ internal sealed record RetrainScore(
             );
 
     /// <summary>Scores a model; also returns each row's loss.</summary>
-    public static (RetrainScore Score, double[] Losses) Of(OnnxModel model, string? head, LabelledRows rows)
+    /// <param name="model">The model.</param>
+    /// <param name="head">NAME or NAME[k]; null for the first.</param>
+    /// <param name="rows">The rows.</param>
+    public static (RefitScore Score, double[] Losses) Of(OnnxModel model, string? head, LabelledRows rows)
     {
         var logits = Assay.Training.Retraining.Logits(model, head, rows.Feeds);
         var labels = Array.ConvertAll(rows.Labels, l => (double)l);
         var losses = new double[labels.Length];
-        Statistics.LogLoss.Rows(logits, labels, losses);
+        Assay.Statistics.LogLoss.Rows(logits, labels, losses);
         var (auc, error) = Area(logits, labels, rows);
         var clusters = rows.Clusters.Length == 0 ? rows.Count : rows.Clusters.Max() + 1;
         var interval = double.IsNaN(auc) ? Interval.None : Intervals.Normal(auc, error);
-        return (new RetrainScore(rows.Count, auc, interval, error, clusters, losses.Sum() / losses.Length), losses);
+        return (new RefitScore(rows.Count, auc, interval, error, clusters, losses.Sum() / losses.Length), losses);
     }
 
     /// <summary>The loss of the best constant, in nats per row.</summary>
