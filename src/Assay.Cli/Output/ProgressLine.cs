@@ -28,7 +28,10 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider? time = null)
         {
             var percent = value.Total == 0 ? 0 : 100 * value.Done / value.Total;
             if (value.Stage != stage || terminal.ShowsProgress || clock.GetElapsedTime(said) > Between)
-                Write(percent == 0 || value.Stage != stage ? $"{value.Stage} …" : $"{value.Stage} {percent} %");
+                Write(
+                    (percent == 0 || value.Stage != stage ? $"{value.Stage} …" : $"{value.Stage} {percent} %")
+                        + Left(value.Left)
+                );
             stage = value.Stage;
         }
     }
@@ -43,6 +46,11 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider? time = null)
             last = "";
         }
     }
+
+    private static string Left(TimeSpan? left) =>
+        left is not { } t ? ""
+        : t.TotalSeconds < 90 ? $", about {Math.Ceiling(t.TotalSeconds / 10) * 10:F0} s left"
+        : $", about {Math.Ceiling(t.TotalMinutes):F0} min left";
 
     private void Write(string text)
     {

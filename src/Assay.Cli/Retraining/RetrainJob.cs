@@ -1,7 +1,6 @@
 using Assay.Cli.Commands;
 using Assay.Cli.Output;
 using Assay.Onnx;
-using Assay.Onnx.Wire;
 using Assay.Studies;
 using Assay.Training;
 
@@ -31,7 +30,7 @@ internal static class RetrainJob
         var refits = RetrainFits.All(request, model, data, options, context);
         var increase = margin is null ? null : Compare(refits, data.Test!, options.Seed);
         var written = refits.First(r => r.Dropped.Count == request.Drop.Count);
-        file.Write(() => file.Stream.Write(Whole(written.Result.Model).ToBytes()));
+        file.Write(() => file.Stream.Write(RefitModels.Whole(written.Result.Model).ToBytes()));
         file.Finish();
         var report = new RetrainReport(request, refits, written, data.Training.Count, before, margin, increase);
         json.Write(() => RetrainJson.Write(report, json.Stream));
@@ -47,18 +46,4 @@ internal static class RetrainJob
             test.Clusters,
             seed
         );
-
-    /// <summary>A copy that needs no files beside it, as the new model may go to another folder.</summary>
-    private static OnnxModel Whole(OnnxModel model)
-    {
-        var copy = model.Clone();
-        foreach (
-            var name in copy
-                .Proto.Graph.Initializer.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
-                .Select(t => t.Name)
-                .ToArray()
-        )
-            copy.Graph.SetInitialiser(name, copy.Graph.Constant(name)!);
-        return copy;
-    }
 }

@@ -3,7 +3,7 @@ namespace Assay.Studies;
 /// <summary>The steps after the importances, in order.</summary>
 internal static class EvidenceChain
 {
-    public static readonly IReadOnlyList<IChainStep> Steps = [];
+    public static readonly IReadOnlyList<IChainStep> Steps = [new RetrainingStep()];
 
     /// <summary>Runs the steps that are asked for; the others have no result.</summary>
     public static ChainOutcome Run(IReadOnlyList<IChainStep> steps, ChainContext context)

@@ -91,6 +91,9 @@ public sealed partial record StudyDefinition
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>What is learnt from fitting the network again; null: nothing.</summary>
+    public RetrainDefinition? Retrain { get; init; }
+
     /// <summary>Worker threads; null: as many as processors.</summary>
     public int? Threads { get; init; }
 
@@ -142,6 +145,7 @@ public sealed partial record StudyDefinition
             Actions = ActionsDefinition.Read(root),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
+            Retrain = RetrainDefinition.Read(root, folder),
             Threads = root.Integer("threads", 1, 1024),
             Memory = ReadMemory(root) ?? "512MB",
         };
@@ -165,7 +169,7 @@ public sealed partial record StudyDefinition
     [GeneratedRegex(@"^\s*\d+(\.\d+)?\s*[KMGT]i?B\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex MemorySize();
 
-    private static DataSource? Source(YamlMap data, string key, string folder)
+    internal static DataSource? Source(YamlMap data, string key, string folder)
     {
         if (data.Has(key) && !data.IsMap(key))
             return DataSource.FromFile(data.Text(key)!, folder);

@@ -8,7 +8,14 @@ namespace Assay.Studies;
 /// <param name="Result">The fit; what was left out reads its replacement in the model's own graph.</param>
 /// <param name="Score">On the test rows; null without them.</param>
 /// <param name="Losses">Each test row's loss; empty without them.</param>
-public sealed record Refit(RefitVariant Variant, RetrainResult Result, RefitScore? Score, double[] Losses)
+/// <param name="Logits">What the fit says of each test row; empty without them.</param>
+public sealed record Refit(
+    RefitVariant Variant,
+    RetrainResult Result,
+    RefitScore? Score,
+    double[] Losses,
+    double[] Logits
+)
 {
     /// <summary>The seed of the fit.</summary>
     public ulong Seed => Variant.Options.Seed;
@@ -44,9 +51,10 @@ public sealed record Refit(RefitVariant Variant, RetrainResult Result, RefitScor
         );
         result = result with { Model = DroppedFeatures.From(result.Model, rows.Binding, variant.Drop) };
         if (own.Test is null)
-            return new Refit(variant, result, null, []);
-        var (score, losses) = RefitScore.Of(result.Model, variant.Options.Head, own.Test);
-        return new Refit(variant, result, score, losses);
+            return new Refit(variant, result, null, [], []);
+        var logits = Assay.Training.Retraining.Logits(result.Model, variant.Options.Head, own.Test.Feeds);
+        var (score, losses) = RefitScore.Of(logits, own.Test);
+        return new Refit(variant, result, score, losses, logits);
     }
 
     /// <summary>Fits several, each on one thread; results and their order do not depend on how many run at once.</summary>

@@ -1,39 +1,55 @@
 namespace Assay.Studies;
 
-/// <summary>One finished refit in a run folder: each test row's loss. Written aside and renamed, so a file that exists is whole.</summary>
+/// <summary>One finished refit in a run folder: what it says of the rows. Written aside and renamed, so a file that exists is whole.</summary>
 /// <param name="Key">Hash of all that decides the fit: model, rows, options, seed, what is left out.</param>
-/// <param name="Losses">In nats, in row order.</param>
-internal sealed record RefitFile(ulong Key, double[] Losses)
+/// <param name="BestEpoch">The epoch kept.</param>
+/// <param name="Test">The logit of each test row.</param>
+/// <param name="Validation">The logit of each validation row.</param>
+internal sealed record RefitFile(string Key, int BestEpoch, double[] Test, double[] Validation)
 {
-    private const uint Magic = 0x31465241;
+    private const uint Magic = 0x32465241;
 
-    /// <summary>The finished refit, or null where there is none, or one of another key or row count.</summary>
-    public static RefitFile? Find(string path, ulong key, int rows)
+    /// <summary>The finished refit, or null where there is none, or one of another key.</summary>
+    public static RefitFile? Find(string path, string key)
     {
         if (!File.Exists(path))
             return null;
         using var reader = new BinaryReader(File.OpenRead(path));
-        if (reader.BaseStream.Length != 16L + 8L * rows)
+        try
+        {
+            if (reader.ReadUInt32() != Magic || reader.ReadString() != key)
+                return null;
+            return new RefitFile(key, reader.ReadInt32(), Numbers(reader), Numbers(reader));
+        }
+        catch (EndOfStreamException)
+        {
             return null;
-        if (reader.ReadUInt32() != Magic || reader.ReadUInt64() != key || reader.ReadInt32() != rows)
-            return null;
-        var losses = new double[rows];
-        for (var i = 0; i < rows; i++)
-            losses[i] = reader.ReadDouble();
-        return new RefitFile(key, losses);
+        }
     }
 
-    public void Write(string path)
+    public void Write(string path) =>
+        Files.Write(
+            path,
+            stream =>
+            {
+                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+                writer.Write(Magic);
+                writer.Write(Key);
+                writer.Write(BestEpoch);
+                foreach (var numbers in (double[][])[Test, Validation])
+                {
+                    writer.Write(numbers.Length);
+                    foreach (var x in numbers)
+                        writer.Write(x);
+                }
+            }
+        );
+
+    private static double[] Numbers(BinaryReader reader)
     {
-        var aside = path + ".part";
-        using (var writer = new BinaryWriter(File.Create(aside)))
-        {
-            writer.Write(Magic);
-            writer.Write(Key);
-            writer.Write(Losses.Length);
-            foreach (var loss in Losses)
-                writer.Write(loss);
-        }
-        File.Move(aside, path, overwrite: true);
+        var numbers = new double[reader.ReadInt32()];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = reader.ReadDouble();
+        return numbers;
     }
 }

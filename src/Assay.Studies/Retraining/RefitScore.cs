@@ -37,7 +37,12 @@ public sealed record RefitScore(
     /// <param name="rows">The rows.</param>
     public static (RefitScore Score, double[] Losses) Of(OnnxModel model, string? head, LabelledRows rows)
     {
-        var logits = Assay.Training.Retraining.Logits(model, head, rows.Feeds);
+        ArgumentNullException.ThrowIfNull(rows);
+        return Of(Assay.Training.Retraining.Logits(model, head, rows.Feeds), rows);
+    }
+
+    internal static (RefitScore Score, double[] Losses) Of(double[] logits, LabelledRows rows)
+    {
         var labels = Array.ConvertAll(rows.Labels, l => (double)l);
         var losses = new double[labels.Length];
         Assay.Statistics.LogLoss.Rows(logits, labels, losses);

@@ -5,7 +5,11 @@ namespace Assay.Studies;
 /// <param name="Done">Units of the stage that are done.</param>
 /// <param name="Total">Units of the stage.</param>
 /// <param name="Detail">What is being worked on.</param>
-public sealed record StudyProgress(string Stage, int Done, int Total, string Detail);
+public sealed record StudyProgress(string Stage, int Done, int Total, string Detail)
+{
+    /// <summary>How long the stage will still take, about; null: not known.</summary>
+    public TimeSpan? Left { get; init; }
+}
 
 /// <summary>How a study is run; nothing here changes its results.</summary>
 public sealed record RunOptions

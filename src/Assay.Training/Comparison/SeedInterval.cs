@@ -36,7 +36,8 @@ public sealed record SeedInterval(Interval Interval, double SeedError, double De
         return new SeedInterval(interval, seeds, freedom);
     }
 
-    internal static double Satterthwaite(double first, double firstFreedom, double second, double secondFreedom)
+    /// <summary>Degrees of freedom of the sum of two independent squared standard errors (Satterthwaite 1946).</summary>
+    public static double Satterthwaite(double first, double firstFreedom, double second, double secondFreedom)
     {
         var (a, b) = (first * first, second * second);
         return a + b == 0

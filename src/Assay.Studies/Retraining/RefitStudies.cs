@@ -1,0 +1,202 @@
+using Assay.Statistics;
+
+namespace Assay.Studies;
+
+/// <summary>Importances in several fits, each studied like the given model: their mean, and how much they differ.</summary>
+internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResult> studies)
+{
+    private readonly Dictionary<string, Estimate>[] values =
+    [
+        .. studies.Select(s => s.Estimates.Where(IsImportance).DistinctBy(Key).ToDictionary(Key)),
+    ];
+    private readonly Dictionary<string, float[][]> replicates = [];
+
+    /// <summary>What the importances of the given model are, by the same key.</summary>
+    public static string Key(Estimate e) => $"{e.Split}|{ReplicatesFile.Column(e)}";
+
+    /// <summary>The study of fits: the methods whose results have names of their own, and only the segments they need.</summary>
+    public static StudyDefinition Narrowed(StudyDefinition study, bool permutationsOnly)
+    {
+        var methods = new List<MethodDefinition>();
+        foreach (var method in study.Methods)
+        {
+            var perRow = Attribution.MethodRegistry.Get(method.Id).PerRow;
+            if (perRow && (permutationsOnly || methods.Any(m => Attribution.MethodRegistry.Get(m.Id).PerRow)))
+                continue;
+            if (method.Id == Exchange.Taylor && study.Methods.Any(m => m.Id == Exchange.Permutation))
+                continue;
+            methods.Add(method with { GivenPresence = false, Positions = [] });
+        }
+        if (methods.Count == 0)
+            methods.Add(new() { Id = Exchange.Permutation });
+        return study with
+        {
+            Methods = methods,
+            Segments = [.. study.Segments.Where(s => methods.Any(m => m.Strata.Contains(s.Name)))],
+            Retrain = null,
+        };
+    }
+
+    /// <summary>Mean importance over the fits, with ranks over seeds and clusters.</summary>
+    /// <param name="prefix">Of the estimand.</param>
+    /// <param name="method">The method of the rows.</param>
+    public IReadOnlyList<Estimate> Means(string prefix, string method)
+    {
+        var rows = new List<Estimate>();
+        foreach (var table in Shared.GroupBy(e => (e.Split, e.Estimand)))
+        {
+            var made = table.Select(e => (Given: e, Row: Mean(e, prefix, method))).ToArray();
+            // Groups overlap their members, so only single features are ranked.
+            var features = made.Where(m => IsFeature(m.Given)).ToArray();
+            var ranks = Ranks.Of([
+                .. features.Select(m => new Replicated(m.Row, 0, [.. Replicates(m.Given).SelectMany(r => r)])),
+            ]);
+            var byFeature = features.Index().ToDictionary(f => f.Item.Given.Feature, f => ranks[f.Index]);
+            foreach (var (given, row) in made)
+                rows.Add(
+                    byFeature.TryGetValue(given.Feature, out var rank)
+                        ? row with
+                        {
+                            Rank = rank.Rank,
+                            RankLow = rank.Low,
+                            RankHigh = rank.High,
+                        }
+                        : row
+                );
+        }
+        return rows;
+    }
+
+    /// <summary>How much an importance differs between fits, beside its standard error within one.</summary>
+    public IReadOnlyList<Estimate> Spreads() =>
+        [
+            .. Shared.SelectMany(e =>
+            {
+                var own = values.Select(v => v[Key(e)]).ToArray();
+                var between = default(WeightedMoments).Add([.. own.Select(o => o.Value)]).StandardDeviation;
+                var within = Math.Sqrt(own.Average(o => o.StandardError * o.StandardError));
+                return new[]
+                {
+                    Bare(e, RefitEstimands.BetweenSeeds, RefitEstimands.Method) with
+                    {
+                        Value = between,
+                    },
+                    Bare(e, RefitEstimands.WithinSeed, RefitEstimands.Method) with
+                    {
+                        Value = within,
+                    },
+                };
+            }),
+        ];
+
+    /// <summary>
+    /// The given model's importance less that of these fits, taken as draws from what one more such fit would have: the
+    /// spread between fits enters once for the mean and once for the draw.
+    /// </summary>
+    /// <param name="prefix">Of the estimand.</param>
+    /// <param name="method">The method of the rows.</param>
+    public IReadOnlyList<Estimate> Above(string prefix, string method)
+    {
+        var given = context
+            .Merged.Replicates.SelectMany(r => r)
+            .Where(r => IsImportance(r.Estimate))
+            .DistinctBy(r => Key(r.Estimate))
+            .ToDictionary(r => Key(r.Estimate));
+        return
+        [
+            .. Shared
+                .Where(e => given.ContainsKey(Key(e)))
+                .Select(e => Above(e, given[Key(e)], Bare(e, prefix, method))),
+        ];
+    }
+
+    private Estimate Above(Estimate e, Replicated given, Estimate row)
+    {
+        var own = values.Select(v => v[Key(e)].Value).ToArray();
+        var mean = MeanReplicates(e);
+        var differences = new double[Math.Min(mean.Length, given.Replicates.Length)];
+        for (var r = 0; r < differences.Length; r++)
+            differences[r] = given.Replicates[r] - mean[r];
+        var sampling = Intervals.BootstrapStandardError(differences, e.Clusters);
+        var spread = default(WeightedMoments).Add(own).StandardDeviation * Math.Sqrt(1 + 1.0 / own.Length);
+        var freedom = Training.SeedInterval.Satterthwaite(sampling, e.Clusters - 1, spread, own.Length - 1);
+        var value = given.Estimate.Value - own.Average();
+        var error = Math.Sqrt(sampling * sampling + spread * spread);
+        return new OverSeeds(
+            value,
+            sampling,
+            spread,
+            freedom,
+            error == 0 ? new Interval(value, value) : Intervals.StudentT(value, error, freedom),
+            own
+        ).In(row);
+    }
+
+    private Estimate Mean(Estimate e, string prefix, string method)
+    {
+        var sampling = Intervals.BootstrapStandardError(MeanReplicates(e), e.Clusters);
+        var over = OverSeeds.Of([.. values.Select(v => v[Key(e)].Value)], sampling, e.Clusters);
+        return over.In(Bare(e, prefix, method), tested: e.Estimand != Estimands.MeanAbsAttribution);
+    }
+
+    private double[] MeanReplicates(Estimate e)
+    {
+        var all = Replicates(e);
+        var mean = new double[all.Min(r => r.Length)];
+        foreach (var own in all)
+            for (var r = 0; r < mean.Length; r++)
+                mean[r] += own[r] / (double)all.Length;
+        return mean;
+    }
+
+    // Of one seed and the same clusters, so replicate r has the same weights in all fits.
+    private float[][] Replicates(Estimate e)
+    {
+        if (replicates.Count == 0)
+            foreach (var study in studies)
+            foreach (var split in study.Estimates.Select(s => s.Split).Distinct())
+            {
+                using var reader = ColumnReader.Open(ReplicatesFile.PathOf(study.Folder, split));
+                foreach (var estimate in study.Estimates.Where(s => s.Split == split && IsImportance(s)))
+                {
+                    var column = ReplicatesFile.Column(estimate);
+                    if (reader.Has(column))
+                        replicates[Key(estimate)] =
+                        [
+                            .. replicates.GetValueOrDefault(Key(estimate), []),
+                            reader.Read<float>(0, column),
+                        ];
+                }
+            }
+        return replicates[Key(e)];
+    }
+
+    private IEnumerable<Estimate> Shared =>
+        studies[0].Estimates.Where(e => IsImportance(e) && values.All(v => v.ContainsKey(Key(e))));
+
+    private bool IsFeature(Estimate e) => context.Plan.Features.Any(f => f.Entry.Name == e.Feature);
+
+    private static bool IsImportance(Estimate e) =>
+        e.Feature.Length > 0
+        && e.Dimension == SegmentBuilder.Overall
+        && e.Status == "ok"
+        && !Estimands.IsDescriptive(e.Estimand);
+
+    private static Estimate Bare(Estimate e, string prefix, string method) =>
+        e with
+        {
+            Estimand = prefix + e.Estimand,
+            Method = method,
+            Value = double.NaN,
+            StandardError = double.NaN,
+            Low = double.NaN,
+            High = double.NaN,
+            Interval = "",
+            PValue = double.NaN,
+            PAdjusted = double.NaN,
+            Rank = null,
+            RankLow = null,
+            RankHigh = null,
+            Replicated = "",
+        };
+}
