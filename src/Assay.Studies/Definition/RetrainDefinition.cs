@@ -23,8 +23,8 @@ public sealed record RetrainDefinition
     /// <summary>Features that are left out one at a time.</summary>
     public DropDefinition Drop { get; init; } = DropDefinition.Auto;
 
-    /// <summary>Whether the null is measured: fits to labels in random order.</summary>
-    public bool Shuffle { get; init; } = true;
+    /// <summary>Fits to labels in random order, the null; 0: none, null: as many as seeds.</summary>
+    public int? Shuffle { get; init; }
 
     /// <summary>How many of the strongest features are removed at once, by each way of ranking; empty: none (Hooker et al. 2019).</summary>
     public IReadOnlyList<int> Roar { get; init; } = [];
@@ -66,7 +66,12 @@ public sealed record RetrainDefinition
             Seeds = map.Integer("seeds", LossIncrease.LeastSeeds, 100) ?? LossIncrease.LeastSeeds,
             Seed = (ulong)(map.Integer("seed", 0) ?? 1),
             Drop = DropDefinition.Read(map),
-            Shuffle = map.Choice("shuffle", "true", "false") != "false",
+            Shuffle = map.Text("shuffle") switch
+            {
+                "true" => null,
+                "false" => 0,
+                _ => map.Integer("shuffle", LossIncrease.LeastSeeds, 1000),
+            },
             Roar = map.Integers("roar") ?? [],
             Retire = RetireDefinition.Read(map),
             Curve = map.Numbers("curve") ?? [],

@@ -94,6 +94,9 @@ public sealed partial record StudyDefinition
     /// <summary>What is learnt from fitting the network again; null: nothing.</summary>
     public RetrainDefinition? Retrain { get; init; }
 
+    /// <summary>Seed of an order into which the labels are put, so that losses are those of no relation; null: as they are.</summary>
+    internal ulong? ShuffledLabels { get; init; }
+
     /// <summary>Worker threads; null: as many as processors.</summary>
     public int? Threads { get; init; }
 

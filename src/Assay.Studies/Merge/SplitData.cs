@@ -12,6 +12,8 @@ internal sealed class SplitData
         Cluster = reader.ReadAll<int>(PreparedColumns.Cluster);
         Request = reader.ReadAll<int>(PreparedColumns.Request);
         Label = reader.ReadAll<double>(PreparedColumns.Label);
+        if (plan.Study.ShuffledLabels is { } order)
+            new CounterRandom(order, $"shuffled labels {split.Name}").Shuffle(Label.AsSpan());
         Weight = reader.ReadAll<double>(PreparedColumns.Weight);
         ClusterKeys = new ulong[split.Clusters];
         var keys = reader.ReadAll<long>(PreparedColumns.ClusterKey);

@@ -5,7 +5,8 @@ namespace Assay.Studies;
 /// <param name="BestEpoch">The epoch kept.</param>
 /// <param name="Test">The logit of each test row.</param>
 /// <param name="Validation">The logit of each validation row.</param>
-internal sealed record RefitFile(string Key, int BestEpoch, double[] Test, double[] Validation)
+/// <param name="Explained">The logit of each explained row; the validation rows' where these are the same.</param>
+internal sealed record RefitFile(string Key, int BestEpoch, double[] Test, double[] Validation, double[] Explained)
 {
     private const uint Magic = 0x32465241;
 
@@ -19,7 +20,7 @@ internal sealed record RefitFile(string Key, int BestEpoch, double[] Test, doubl
         {
             if (reader.ReadUInt32() != Magic || reader.ReadString() != key)
                 return null;
-            return new RefitFile(key, reader.ReadInt32(), Numbers(reader), Numbers(reader));
+            return new RefitFile(key, reader.ReadInt32(), Numbers(reader), Numbers(reader), Numbers(reader));
         }
         catch (EndOfStreamException)
         {
@@ -36,7 +37,7 @@ internal sealed record RefitFile(string Key, int BestEpoch, double[] Test, doubl
                 writer.Write(Magic);
                 writer.Write(Key);
                 writer.Write(BestEpoch);
-                foreach (var numbers in (double[][])[Test, Validation])
+                foreach (var numbers in (double[][])[Test, Validation, Explained])
                 {
                     writer.Write(numbers.Length);
                     foreach (var x in numbers)

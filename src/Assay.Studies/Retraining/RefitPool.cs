@@ -42,7 +42,7 @@ internal sealed class RefitPool
         (this.progress, this.cancellation) = (progress, cancellation);
         Files.MakeFolder(folder);
         key = Files.HashText(
-            $"{modelHash}|{Content(rows.Training)}|{Content(rows.Validation)}|{Content(rows.Test!)}|{RunPlan.Version}"
+            $"{modelHash}|{Content(rows.Training)}|{Content(rows.Validation)}|{Content(rows.Test!)}|{(rows.Explained is null ? "" : Content(rows.Explained))}|{RunPlan.Version}"
         );
         AtOnce = (int)Math.Clamp(memory / BytesOfFit(model, rows), 1, threads);
     }
@@ -91,11 +91,10 @@ internal sealed class RefitPool
     {
         var refit = Refit.One(model, rows, wanted.Variant, null, stop);
         var head = wanted.Variant.Options.Head;
-        var validation = Training.Retraining.Logits(
-            refit.Result.Model,
-            head,
-            rows.Validation.Without(rows.Binding, wanted.Variant.Drop).Feeds
-        );
+        double[] Logits(LabelledRows of) =>
+            Training.Retraining.Logits(refit.Result.Model, head, of.Without(rows.Binding, wanted.Variant.Drop).Feeds);
+        var validation = Logits(rows.Validation);
+        var explained = rows.Explained is null ? validation : Logits(rows.Explained);
         if (wanted.KeepsModel)
         {
             // What was studied of another fit of this name is of no use.
@@ -104,7 +103,7 @@ internal sealed class RefitPool
             var bytes = RefitModels.Whole(refit.Result.Model).ToBytes();
             Files.Write(ModelPath(wanted), s => s.Write(bytes));
         }
-        var file = new RefitFile(Key(wanted), refit.Result.BestEpoch, refit.Logits, validation);
+        var file = new RefitFile(Key(wanted), refit.Result.BestEpoch, refit.Logits, validation, explained);
         file.Write(PathOf(wanted));
         return file;
     }

@@ -12,6 +12,9 @@ public sealed record RefitRows(
     LabelledRows? Test
 )
 {
+    /// <summary>Further rows to score: those that the study explains; null: the validation rows.</summary>
+    internal LabelledRows? Explained { get; init; }
+
     /// <summary>The rows as one fit sees them: clusters drawn, some ids forgotten, features left out, labels shuffled.</summary>
     public RefitRows For(RefitVariant variant)
     {

@@ -15,13 +15,18 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
     public static string Key(Estimate e) => $"{e.Split}|{ReplicatesFile.Column(e)}";
 
     /// <summary>The study of fits: the methods whose results have names of their own, and only the segments they need.</summary>
-    public static StudyDefinition Narrowed(StudyDefinition study, bool permutationsOnly)
+    /// <param name="study">The study of the given model.</param>
+    /// <param name="shuffled">Seed of the order of the labels; null: as they are.</param>
+    public static StudyDefinition Narrowed(StudyDefinition study, ulong? shuffled)
     {
         var methods = new List<MethodDefinition>();
         foreach (var method in study.Methods)
         {
             var perRow = Attribution.MethodRegistry.Get(method.Id).PerRow;
-            if (perRow && (permutationsOnly || methods.Any(m => Attribution.MethodRegistry.Get(m.Id).PerRow)))
+            if (perRow && methods.Any(m => Attribution.MethodRegistry.Get(m.Id).PerRow))
+                continue;
+            // Its losses are those of the true labels, from before the merge.
+            if (method.Id == Exchange.Sage && shuffled is not null)
                 continue;
             if (method.Id == Exchange.Taylor && study.Methods.Any(m => m.Id == Exchange.Permutation))
                 continue;
@@ -34,6 +39,7 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
             Methods = methods,
             Segments = [.. study.Segments.Where(s => methods.Any(m => m.Strata.Contains(s.Name)))],
             Retrain = null,
+            ShuffledLabels = shuffled,
         };
     }
 

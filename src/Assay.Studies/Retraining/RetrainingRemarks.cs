@@ -30,7 +30,11 @@ internal static class RetrainingRemarks
             )
                 remarks.Add(new(e.Feature, "models trained again with other seeds differ on it"));
         }
-        foreach (var e in rows.Where(e => e.Estimand == RefitEstimands.LocoAuc && e.High < margin))
+        foreach (
+            var e in rows.Where(e =>
+                e.Estimand == RefitEstimands.LocoAuc && e.Split == work.Test.Split && e.High < margin
+            )
+        )
             remarks.Add(new(e.Feature, "a model fitted without it does as well, so others stand in for it"));
         return remarks;
     }
@@ -38,7 +42,9 @@ internal static class RetrainingRemarks
     /// <summary>Whether refits are clearly worse than the given model, in a clause.</summary>
     public static string? Worse(RetrainingWork work, IReadOnlyList<Estimate> rows)
     {
-        var refit = rows.First(r => r is { Estimand: RefitEstimands.RefitAuc, Method: RefitEstimands.Method });
+        var refit = rows.First(r =>
+            r is { Estimand: RefitEstimands.RefitAuc, Method: RefitEstimands.Method } && r.Split == work.Test.Split
+        );
         var given = Given(work);
         return given is not null && refit.High < given.Low
             ? $"refits reach an AUC of {Text.Number(refit.Value)} where the given model has {Text.Number(given.Value)}, so they are not its like"

@@ -149,7 +149,9 @@ internal sealed class RetrainingSection(
         rows.FirstOrDefault(e => e.Split == Splits.Explain && e.Estimand == estimand && e.Feature == feature);
 
     private Estimate? Find(string estimand, string method, string feature = "") =>
-        rows.FirstOrDefault(e => (e.Estimand, e.Method, e.Feature) == (estimand, method, feature));
+        rows.FirstOrDefault(e =>
+            (e.Split, e.Estimand, e.Method, e.Feature) == (work.Test.Split, estimand, method, feature)
+        );
 
     private Estimate One(string estimand, string method, string feature = "") => Find(estimand, method, feature)!;
 }

@@ -18,25 +18,35 @@ internal sealed class RetrainingStep : IChainStep
         var seeds = work.Seeds();
         var dropped = Dropped(work);
         WantedRefit[] bases = [.. seeds.Select(s => work.Without(s, []))];
-        WantedRefit[] nulls = definition.Shuffle ? [.. seeds.Select(s => Shuffled(work, s))] : [];
+        WantedRefit[] nulls = [.. work.Seeds(definition.Shuffle).Select(s => Shuffled(work, s))];
         WantedRefit[] without = [.. dropped.SelectMany(f => seeds.Select(s => work.Without(s, [f])))];
         work.Progress.Expect(2 * bases.Length + 2 * nulls.Length + without.Length);
         // All at once, so that no thread waits for the last fit of a part.
         work.Fit([.. bases, .. nulls, .. without]);
         var rows = new List<Estimate>();
-        rows.AddRange(Quality(work, bases, nulls));
-        var studies = new RefitStudies(context, [.. bases.Select(b => work.Study(b, permutationsOnly: false))]);
+        TestRows[] compared = [work.Explained, work.Test];
+        foreach (var over in compared)
+        {
+            rows.AddRange(Quality(work, over, bases, RefitEstimands.Method));
+            rows.AddRange(Quality(work, over, nulls, RefitEstimands.Shuffled));
+        }
+        var studies = new RefitStudies(context, [.. bases.Select(b => work.Study(b))]);
         rows.AddRange(
             Replication.Mark(studies.Means(RefitEstimands.Refit, RefitEstimands.Method), context.Splits.Count > 1)
         );
         rows.AddRange(studies.Spreads());
         if (nulls.Length > 0)
         {
-            var shuffled = new RefitStudies(context, [.. nulls.Select(n => work.Study(n, permutationsOnly: false))]);
+            var shuffled = new RefitStudies(context, [.. nulls.Select(n => work.Study(n))]);
             rows.AddRange(shuffled.Means(RefitEstimands.Null, RefitEstimands.Shuffled));
             rows.AddRange(shuffled.Above(RefitEstimands.OverNull, RefitEstimands.Shuffled));
         }
-        rows.AddRange(dropped.SelectMany(f => Loco(work, f)));
+        rows.AddRange(
+            Replication.Mark(
+                [.. compared.SelectMany(over => dropped.SelectMany(f => Loco(work, over, f)))],
+                work.Definition.Test is null
+            )
+        );
         Estimate[] all = [.. Families.Adjusted(rows)];
         return new ChainResult
         {
@@ -73,25 +83,29 @@ internal sealed class RetrainingStep : IChainStep
             KeepsModel: true
         );
 
-    private static IEnumerable<Estimate> Quality(RetrainingWork work, WantedRefit[] bases, WantedRefit[] nulls)
-    {
-        OverSeeds Area(WantedRefit[] fits) =>
-            work.Test.Auc([.. work.Fit(fits).Select(f => new[] { (1.0, work.Test.Auc(f.Test)) })]);
-        yield return Area(bases).In(work.Row(RefitEstimands.RefitAuc, RefitEstimands.Method), tested: false);
-        if (nulls.Length > 0)
-            yield return Area(nulls).In(work.Row(RefitEstimands.RefitAuc, RefitEstimands.Shuffled), tested: false);
-    }
+    private static IEnumerable<Estimate> Quality(
+        RetrainingWork work,
+        TestRows over,
+        WantedRefit[] fits,
+        string method
+    ) =>
+        fits.Length == 0
+            ? []
+            :
+            [
+                over.Auc([.. work.Fit(fits).Select(f => new[] { (1.0, over.Auc(f)) })])
+                    .In(work.Row(over, RefitEstimands.RefitAuc, method), tested: false),
+            ];
 
-    private static IEnumerable<Estimate> Loco(RetrainingWork work, string feature)
+    private static Estimate[] Loco(RetrainingWork work, TestRows over, string feature)
     {
-        double[][] with = [.. work.FitWithout([]).Select(f => f.Test)];
-        double[][] without = [.. work.FitWithout([feature]).Select(f => f.Test)];
-        yield return work
-            .Test.AucLost(with, without)
-            .In(work.Row(RefitEstimands.LocoAuc, RefitEstimands.Method, feature));
-        yield return work
-            .Test.LogLossAdded(with, without)
-            .In(work.Row(RefitEstimands.LocoLogLoss, RefitEstimands.Method, feature));
+        var (with, without) = (work.FitWithout([]), work.FitWithout([feature]));
+        return
+        [
+            over.AucLost(with, without).In(work.Row(over, RefitEstimands.LocoAuc, RefitEstimands.Method, feature)),
+            over.LogLossAdded(with, without)
+                .In(work.Row(over, RefitEstimands.LocoLogLoss, RefitEstimands.Method, feature)),
+        ];
     }
 
     private static object Facts(RetrainingWork work, IReadOnlyList<string> dropped, TimeSpan took) =>

@@ -15,12 +15,11 @@ internal sealed class RetrainingWork
         Definition = context.Study.Retrain!;
         Progress = new RefitProgress(context.Options);
         Rows = Read(context, Definition);
-        Test = new TestRows(Rows.Test!, context.Study.Seed, context.Study.Replicates);
-        Validation = new TestRows(Rows.Validation, context.Study.Seed, context.Study.Replicates);
-        if (!Test.HasBothClasses || !Validation.HasBothClasses)
-            throw AssayException.Input(
-                "The rows to compare refits on have labels of one kind only; name others under retrain: valid, test."
-            );
+        TestRows Compared(LabelledRows rows, string split, Func<RefitFile, double[]> logits) =>
+            new(rows, split, logits, context.Study.Seed, context.Study.Replicates);
+        Test = Compared(Rows.Test!, Definition.Test is null ? Splits.Holdout : RefitEstimands.Test, f => f.Test);
+        Explained = Compared(Rows.Explained ?? Rows.Validation, Splits.Explain, f => f.Explained);
+        Validation = Rows.Explained is null ? Explained : Compared(Rows.Validation, "validation", f => f.Validation);
         Pool = new RefitPool(
             context.Model,
             Files.Hash(context.Study.Model),
@@ -39,6 +38,7 @@ internal sealed class RetrainingWork
     public RefitProgress Progress { get; }
     public RefitRows Rows { get; }
     public TestRows Test { get; }
+    public TestRows Explained { get; }
     public TestRows Validation { get; }
     public RefitPool Pool { get; }
     public IReadOnlyList<StudiedRanking> Rankings { get; }
@@ -98,19 +98,25 @@ internal sealed class RetrainingWork
         Fit(Seeds(seeds).Select(s => Without(s, drop)));
 
     /// <summary>The study of a kept fit.</summary>
-    public StudyResult Study(WantedRefit wanted, bool permutationsOnly)
+    public StudyResult Study(WantedRefit wanted)
     {
-        var study = RefitStudies.Narrowed(Context.Study, permutationsOnly) with { Model = Pool.ModelPath(wanted) };
+        var study = RefitStudies.Narrowed(
+            Context.Study,
+            wanted.Variant.ShuffleLabels ? wanted.Variant.Options.Seed : null
+        ) with
+        {
+            Model = Pool.ModelPath(wanted),
+        };
         var result = Context.Nested(Path.Combine(Folder, wanted.Name), study);
         Progress.Done($"study of {wanted.Variant.Title}", result.RowsWorkedOn == 0);
         return result;
     }
 
-    /// <summary>A row of estimates over the test rows.</summary>
-    public Estimate Row(string estimand, string method, string feature = "") =>
+    /// <summary>A row of estimates over the explained or the test rows.</summary>
+    public Estimate Row(TestRows over, string estimand, string method, string feature = "") =>
         new()
         {
-            Split = Definition.Test is null ? Splits.Holdout : RefitEstimands.Test,
+            Split = over.Split,
             Dimension = SegmentBuilder.Overall,
             Segment = SegmentBuilder.All,
             SegmentLabel = SegmentBuilder.All,
@@ -119,8 +125,8 @@ internal sealed class RetrainingWork
             Estimand = estimand,
             Method = method,
             Head = Context.Head,
-            Rows = Test.Rows,
-            Clusters = Test.Clusters,
+            Rows = over.Rows,
+            Clusters = over.Clusters,
         };
 
     private static RefitRows Read(ChainContext context, RetrainDefinition definition)
@@ -145,6 +151,9 @@ internal sealed class RetrainingWork
             Rows(definition.Train, definition.Resamples > 0, weights: false),
             Rows(definition.Valid ?? study.Explain, clusters: true, weights: true),
             Rows(test, clusters: true, weights: true)
-        );
+        )
+        {
+            Explained = definition.Valid is null ? null : Rows(study.Explain, clusters: true, weights: true),
+        };
     }
 }

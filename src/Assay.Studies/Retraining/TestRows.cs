@@ -1,3 +1,4 @@
+using Assay.Onnx;
 using Assay.Statistics;
 using Assay.Training;
 
@@ -12,8 +13,15 @@ internal sealed class TestRows
     private readonly ulong seed;
     private readonly ClusterBootstrap bootstrap;
 
-    public TestRows(LabelledRows rows, ulong seed, int replicates)
+    private readonly Func<RefitFile, double[]> logits;
+
+    public TestRows(LabelledRows rows, string split, Func<RefitFile, double[]> logits, ulong seed, int replicates)
     {
+        (Split, this.logits) = (split, logits);
+        if (!rows.Labels.Any(l => l > 0.5f) || rows.Labels.All(l => l > 0.5f))
+            throw AssayException.Input(
+                $"The {split} rows, on which refits are compared, have labels of one kind only; name others under retrain: valid, test."
+            );
         labels = Array.ConvertAll(rows.Labels, l => (double)l);
         weights = rows.Weights;
         clusters = rows.Clusters.Length > 0 ? rows.Clusters : [.. Enumerable.Range(0, rows.Count)];
@@ -27,11 +35,11 @@ internal sealed class TestRows
 
     public int Rows => labels.Length;
     public int Clusters { get; }
-    public bool HasBothClasses => labels.Any(l => l > 0.5) && labels.Any(l => l <= 0.5);
+    public string Split { get; }
 
     /// <summary>The AUC of a fit with its placements by cluster.</summary>
-    public AucClusterSums Auc(double[] logits) =>
-        AucPlacements.Of(logits, labels, weights).ByCluster(clusters, Clusters);
+    public AucClusterSums Auc(RefitFile fit) =>
+        AucPlacements.Of(logits(fit), labels, weights).ByCluster(clusters, Clusters);
 
     /// <summary>The mean over seeds of a sum of areas, each with a factor: of one area, a difference, an area under a curve.</summary>
     /// <param name="perSeed">For each seed the terms.</param>
@@ -58,20 +66,19 @@ internal sealed class TestRows
     }
 
     /// <summary>The AUC lost from fits to fits of the same seeds without something.</summary>
-    public OverSeeds AucLost(IReadOnlyList<double[]> with, IReadOnlyList<double[]> without) =>
+    public OverSeeds AucLost(IReadOnlyList<RefitFile> with, IReadOnlyList<RefitFile> without) =>
         Auc([.. with.Zip(without, (a, b) => new (double, AucClusterSums)[] { (1, Auc(a)), (-1, Auc(b)) })]);
 
     /// <summary>The log loss that fits have more without something.</summary>
-    public OverSeeds LogLossAdded(IReadOnlyList<double[]> with, IReadOnlyList<double[]> without) =>
+    public OverSeeds LogLossAdded(IReadOnlyList<RefitFile> with, IReadOnlyList<RefitFile> without) =>
         OverSeeds.Of(
             LossIncrease.Of([.. with.Select(Losses)], [.. without.Select(Losses)], clusters, seed, bootstrap.Replicates)
         );
 
-    /// <summary>Each row's loss.</summary>
-    public double[] Losses(double[] logits)
+    private double[] Losses(RefitFile fit)
     {
         var losses = new double[labels.Length];
-        LogLoss.Rows(logits, labels, losses);
+        LogLoss.Rows(logits(fit), labels, losses);
         return losses;
     }
 }
