@@ -34,6 +34,9 @@ internal sealed record Evidence
     /// <summary>Whether only one fixed model speaks for it, correlated features standing in for each other.</summary>
     public bool IsFixedModel => Basis == Basis.FixedModel && !(Backing is { } b && Grading.Of(b).Grade <= Grade.B);
 
+    /// <summary>Whether it was measured on untouched rows to begin with, as refits are.</summary>
+    public bool IsUntouched => Basis == Basis.Refit && Estimate.Split != Splits.Explain;
+
     public bool HasInterval => !double.IsNaN(Estimate.Low) && !double.IsNaN(Estimate.High);
 
     public FindingKind Kind => Said ?? KindOf(Estimate);
@@ -52,6 +55,8 @@ internal sealed record Evidence
     public bool SeenAgain =>
         Kind switch
         {
+            // Refits are measured on rows that none of them was fitted to or chosen by.
+            not FindingKind.NotSettled when IsUntouched => true,
             FindingKind.FeatureDoesNotMatter or FindingKind.CrossDoesNotGain or FindingKind.Passing => Again is not null
                 && Negligible(Again),
             FindingKind.Retirable => Again is { } a && a.High <= Margin,

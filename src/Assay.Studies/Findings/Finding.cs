@@ -92,6 +92,9 @@ public sealed record Finding
     /// <summary>The segment within the dimension; "all" for all rows.</summary>
     public required string Segment { get; init; }
 
+    /// <summary>The segment in words, from the vocabulary where there is one.</summary>
+    public required string SegmentLabel { get; init; }
+
     /// <summary>The quantity: see <see cref="Estimands"/>.</summary>
     public required string Estimand { get; init; }
 

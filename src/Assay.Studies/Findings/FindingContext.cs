@@ -40,6 +40,14 @@ internal sealed class FindingContext
     /// <summary>The explained rows' estimates of a quantity, in order.</summary>
     public IEnumerable<Estimate> Explained(string estimand) => byEstimand[(Splits.Explain, estimand)];
 
+    /// <summary>Estimates of refits: on the holdout or other rows that no fit has seen where there are such, else on the explained rows.</summary>
+    public IEnumerable<Estimate> OfRefits(string estimand) =>
+        byEstimand
+            .Where(g => g.Key.Estimand == estimand)
+            .OrderBy(g => g.Key.Split == Splits.Explain)
+            .Take(1)
+            .SelectMany(g => g);
+
     /// <summary>The explained rows' estimates of quantities whose name begins like that, in order.</summary>
     public IEnumerable<Estimate> Beginning(string prefix) =>
         byEstimand
@@ -68,7 +76,7 @@ internal sealed class FindingContext
         {
             Estimate = e,
             Again = byKey.GetValueOrDefault((Splits.Holdout, e.Estimand, e.Method, e.Dimension, e.Segment, e.Feature)),
-            HasHoldout = HasHoldout,
+            HasHoldout = HasHoldout || e.Split != Splits.Explain,
             LearntNothing = LearntNothing,
             MinimumClusters = Study.MinimumClusters,
             Margin = margin ?? (e.Estimand.EndsWith(Estimands.Auc, StringComparison.Ordinal) ? Margin : 0),
@@ -98,6 +106,7 @@ internal sealed class FindingContext
             DisplayName = draft.Title ?? Names.Title(feature),
             Dimension = e.Dimension,
             Segment = segment,
+            SegmentLabel = draft.Segment ?? e.SegmentLabel,
             Estimand = e.Estimand,
             Method = e.Method,
             Value = e.Value,

@@ -63,7 +63,7 @@ internal static class Grading
             Grade.C,
             e => e.IsConditional && !(e.CheckAuc <= LargestCheck),
             "the rows drawn given the other features can be told from real ones, or this was not checked",
-            "a better conditional model: condition on fewer features (given, strata)"
+            "a better conditional model (condition on fewer features: given, strata), or refitting without the feature"
         ),
         new(
             Grade.C,

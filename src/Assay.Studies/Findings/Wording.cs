@@ -23,7 +23,10 @@ internal sealed class Wording(Evidence evidence, Graded graded, string units, IR
         if (evidence.HasInterval)
             text += $": the true value very likely lies between {Text.Number(E.Low)} and {Text.Number(E.High)}";
         if (evidence.Kind != FindingKind.NotSettled)
-            text += evidence.SeenAgain ? ", and untouched rows show the same" : "";
+            text +=
+                evidence.IsUntouched ? ", as measured on untouched rows"
+                : evidence.SeenAgain ? ", and untouched rows show the same"
+                : "";
         return $"{text}. Not better because {string.Join("; ", graded.Reasons)}.";
     }
 

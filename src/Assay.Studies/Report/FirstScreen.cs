@@ -5,89 +5,179 @@ namespace Assay.Studies;
 /// <summary>What a reader who knows no statistics needs, in at most 25 lines.</summary>
 internal static class FirstScreen
 {
-    private const int Top = 8;
+    private const int Lines = 25;
+
+    // Heading, opening, both lines of the table's head, key, and blank lines between.
+    private const int Fixed = 10;
     private const int Named = 12;
 
-    public static void Write(StringBuilder text, ReportData data, IReadOnlyList<Finding> findings)
+    public static void Write(
+        StringBuilder text,
+        ReportData data,
+        IReadOnlyList<Finding> findings,
+        IReadOnlyList<string> leftOut
+    )
     {
         var names = new FeatureNames(data.Plan);
-        // A feature's best graded finding speaks for it; between equals the one that was asked first.
-        Finding[] best =
+        var lead = (data.Overall(Splits.Explain, Estimands.Auc, "model")?.Value ?? double.NaN) - 0.5;
+        FeatureLine[] lines =
         [
             .. data
-                .Features.Select(f => findings.Where(x => x.Feature == f).MinBy(x => x.Grade))
-                .OfType<Finding>()
-                .OrderBy(f => f.Grade)
-                .ThenByDescending(f => Math.Abs(f.Value)),
+                .Features.Select(f => new FeatureLine(f, findings, lead))
+                .Where(l => l.Best is not null)
+                .OrderBy(l => l.Grade == Grade.D)
+                .ThenBy(l => l.Replaceable)
+                .ThenByDescending(l => l.Size),
         ];
-        Finding[] Of(params FindingKind[] kinds) => [.. best.Where(f => kinds.Contains(f.Kind))];
         text.Append("## What matters, for whom, how sure, what to do\n\n");
+        Opening(text, data);
+        FeatureLine[] matter = data.Verdict.LearntNothing ? [] : [.. lines.Where(l => l.Matters && !l.Replaceable)];
+        var points = Points(data, findings, lines, leftOut, lead);
+        var room = Lines - Fixed - points.Count;
+        var top = matter.Length <= room ? matter.Length : room - 1;
+        Table(text, data, matter[..top], names);
+        if (top < matter.Length)
+            points.Insert(0, $"**Weaker**: {Names(matter[top..])}.");
+        foreach (var point in points)
+            text.Append($"- {point}\n");
+        text.Append($"\n{Key(data, matter[..top])}\n\n");
+    }
+
+    private static void Opening(StringBuilder text, ReportData data)
+    {
         if (data.Verdict.LearntNothing)
+        {
             text.Append(
                 $"> **{Verdict.NothingLearnt}** Every line here has grade D. What to do: mend the model or its training data first.\n\n"
             );
-        else
-            text.Append("The model knows more than simple rules do, so it is worth asking what it leans on.\n\n");
-        Matters(text, names, Of(FindingKind.FeatureMatters, FindingKind.FeatureHurts));
-        var margin = Text.Number(data.Plan.Study.Margin);
-        Rest(text, $"**Does not matter** (changes AUC by no more than {margin})", Of(FindingKind.FeatureDoesNotMatter));
-        Rest(text, "**Not settled** (more data needed)", Of(FindingKind.NotSettled));
+            return;
+        }
+        var auc = data.Overall(Splits.Explain, Estimands.Auc, "model")?.Value ?? double.NaN;
+        var best = data.Verdict.Floors.Where(f => f.Split == Splits.Explain).MaxBy(f => f.Auc);
         text.Append(
-            "Grades: A proven by experiment; B well supported, may be acted on; C true of this model only; D no evidence to act on. "
-                + $"In brackets: the range that very likely holds the true value. In full: `{FindingsFile.Name}`.\n\n"
+            $"The model knows more than simple rules do, so it is worth asking what it leans on: given a positive and a negative row it picks the right one {Text.Percent(auc)} of the time"
+                + (best is null ? "" : $", the best simple rule ({best.Floor}) {Text.Percent(best.Auc)}")
+                + ", guessing 50 %. What it is ahead of guessing is its *lead*; percentages below are shares of it.\n\n"
         );
     }
 
-    private static void Matters(StringBuilder text, FeatureNames names, Finding[] findings)
+    private static void Table(StringBuilder text, ReportData data, FeatureLine[] lines, FeatureNames names)
     {
-        if (findings.Length == 0)
+        if (lines.Length == 0)
         {
-            text.Append("No feature is shown to matter.\n\n");
+            text.Append(data.Verdict.LearntNothing ? "" : "No feature is shown to matter.\n\n");
             return;
         }
+        var looked = data
+            .Merged.Estimates.Where(e =>
+                e.Split == Splits.Explain
+                && e.Estimand.StartsWith(SegmentDifferenceFindings.Contrast, StringComparison.Ordinal)
+            )
+            .ToLookup(e => e.Feature, e => e.Dimension);
         text.Append(
             Text.Table(
-                ["what", "effect", "how sure", "for whom", "what to do"],
-                findings
-                    .Take(Top)
-                    .Select(f =>
-                        (IReadOnlyList<string>)
-                            [
-                                f.DisplayName,
-                                Effect(f),
-                                Sure(f),
-                                $"{Text.Count(f.Pedigree.Clusters)} {names.Units}, on average",
-                                f.Sentences.WhatToDo,
-                            ]
-                    )
+                ["what", "what the model gets from it", "for whom", "how sure", "what to do"],
+                lines.Select(l =>
+                    (IReadOnlyList<string>)
+                        [l.Title, l.Effect, l.ForWhom(names, [.. looked[l.Best!.Feature].Distinct()]), l.Sure, l.ToDo]
+                )
             )
         );
-        if (findings.Length > Top)
-            text.Append($"\n{findings.Length - Top} weaker ones: {Names(findings[Top..])}.\n");
         text.Append('\n');
     }
 
-    private static string Effect(Finding f)
+    private static List<string> Points(
+        ReportData data,
+        IReadOnlyList<Finding> findings,
+        FeatureLine[] lines,
+        IReadOnlyList<string> leftOut,
+        double lead
+    )
     {
-        var sentence = f.Sentences.Effect;
-        var said = sentence[(sentence.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.');
-        return f.Interval is { } i ? $"{said} [{Text.Number(i.Low)} to {Text.Number(i.High)}]" : said;
+        var points = new List<string>();
+        if (!data.Verdict.LearntNothing)
+        {
+            foreach (
+                var leaders in findings
+                    .Where(f => f is { Kind: FindingKind.SegmentLeaders, Grade: < Grade.D })
+                    .OrderBy(f => f.Grade)
+                    .Take(2)
+            )
+                points.Add(
+                    $"**Differs between groups** ({leaders.Grade}): {leaders.Sentences.Effect} {(leaders.Grade <= Grade.B ? leaders.Sentences.WhatToDo : "")}".TrimEnd()
+                );
+            var margin = data.Plan.Study.Margin;
+            var share = lead > 0 ? $", {Text.Rough(margin / lead)} % of the lead" : "";
+            Replaceable(points, [.. lines.Where(l => l.Replaceable)]);
+            Rest(
+                points,
+                $"**Does not matter** (changes AUC by no more than {Text.Number(margin)}{share})",
+                [.. lines.Where(l => l.Negligible)]
+            );
+            Rest(points, "**Not settled** (more data needed)", [.. lines.Where(l => !l.Matters && !l.Negligible)]);
+        }
+        foreach (var warning in findings.Where(IsWarning).OrderBy(f => f.Grade).Take(3))
+            points.Add($"**Careful** ({warning.Grade}): {warning.Sentences.Effect}");
+        if (findings.Count(IsWarning) is > 3 and var all)
+            points[^1] += $" And {all - 3} more such.";
+        if (leftOut.Count > 0)
+            points.Add($"**Not looked at in this study**: {Text.List(leftOut)}.");
+        return points;
     }
 
-    private static string Sure(Finding f) =>
-        $"{f.Grade}: {Wording.Degree(f.Grade)}" + (f.Replicated == "yes" ? "; seen again on untouched rows" : "");
+    private static bool IsWarning(Finding f) =>
+        f.Kind
+            is FindingKind.SamplingArtefact
+                or FindingKind.Proxy
+                or FindingKind.Drifted
+                or FindingKind.MethodsDisagree
+                or FindingKind.Passing;
 
-    private static void Rest(StringBuilder text, string heading, Finding[] findings)
+    private static void Replaceable(List<string> points, FeatureLine[] lines)
     {
-        if (findings.Length > 0)
-            text.Append($"{heading}: {Names(findings)}.\n\n");
+        foreach (var group in lines.GroupBy(l => (l.ToDo, l.Sure)))
+            points.Add(
+                $"**Leaned on, but others can take its place** ({group.Key.Sure}): "
+                    + $"{Listed([.. group.Select(l => $"{l.Title} {l.Share}".TrimEnd())])}. {group.Key.ToDo}."
+            );
     }
 
-    private static string Names(Finding[] findings)
+    private static void Rest(List<string> points, string heading, FeatureLine[] lines)
     {
-        var named = findings.Take(Named).Select(f => $"{f.DisplayName} ({f.Grade})").ToList();
-        if (findings.Length > Named)
-            named.Add($"{findings.Length - Named} more");
+        if (lines.Length > 0)
+            points.Add($"{heading}: {Names(lines)}.");
+    }
+
+    private static string Names(FeatureLine[] lines)
+    {
+        // A grade that all share is said once.
+        if (lines.Select(l => l.Best!.Grade).Distinct().Count() == 1)
+            return $"{Listed([.. lines.Select(l => l.Title)])} ({lines[0].Best!.Grade})";
+        return Listed([.. lines.Select(l => $"{l.Title} ({l.Best!.Grade})")]);
+    }
+
+    private static string Listed(string[] names)
+    {
+        var named = names.Take(Named).ToList();
+        if (names.Length > Named)
+            named.Add($"{names.Length - Named} more");
         return Text.List(named);
+    }
+
+    private static string Key(ReportData data, FeatureLine[] shown)
+    {
+        var missing = shown.Where(l => l.Missing.Length > 0).Select(l => l.Missing).Distinct().Take(2).ToArray();
+        var more =
+            missing.Length == 0
+                ? ""
+                : $"*Find out more* means, for those who run studies: {string.Join("; ", missing)}. ";
+        return more
+            + "Grades: A proven by experiment; B well supported, may be acted on; C true of this model only; D no evidence to act on. "
+            + (
+                data.Verdict.LearntNothing
+                    ? ""
+                    : "In brackets after a number: the range that very likely holds the true value. "
+            )
+            + $"In full: `{FindingsFile.Name}`.";
     }
 }

@@ -16,6 +16,10 @@ internal static class Text
 
     public static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A share for readers who skim: whole per cents from ten on.</summary>
+    public static string Rough(double share) =>
+        (100 * share).ToString(Math.Abs(share) >= 0.0995 ? "0" : "0.0", CultureInfo.InvariantCulture);
+
     public static string Interval(Estimate e) =>
         double.IsNaN(e.Low) ? "no interval" : $"{Number(e.Low)} to {Number(e.High)}";
 

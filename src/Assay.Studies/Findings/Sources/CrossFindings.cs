@@ -7,7 +7,7 @@ internal sealed class CrossFindings : IFindingSource
 
     public IEnumerable<FindingDraft> Of(FindingContext context) =>
         context
-            .Explained(Cross)
+            .OfRefits(Cross)
             .Where(e => e.Feature.Length > 0 && e.Dimension == SegmentBuilder.Overall)
             .Select(e => context.Of(e, context.Margin, remarks: false))
             .Select(e =>

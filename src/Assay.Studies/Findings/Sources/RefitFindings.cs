@@ -7,7 +7,7 @@ internal sealed class RefitFindings : IFindingSource
 
     public IEnumerable<FindingDraft> Of(FindingContext context) =>
         context
-            .Explained(Loco)
+            .OfRefits(Loco)
             .Where(e => e.Feature.Length > 0)
             .Select(e => context.Of(e, context.Margin, remarks: false))
             .Select(e =>
