@@ -61,6 +61,7 @@ internal static class CardMaker
                         notes.Of(f.Id)?.Field("note")
                     )),
             ],
+            Written = [.. notes.Items.Where(a => a.Kind != WorkshopSheet.Finding)],
             Reviewers = [.. CardReviewers.Of(plan, verdict, findings)],
             StaleWhen = [.. StaleWhen(plan, hashes, spans[Splits.Explain].Last)],
             Sha256 = hashes,

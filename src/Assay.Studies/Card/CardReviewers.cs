@@ -21,7 +21,11 @@ internal static class CardReviewers
             .Where(f => f.Kind == FindingKind.FeatureMatters && f.Grade < Grade.D)
             .Select(f => f.Feature)
             .ToHashSet();
-        var sensitive = study.Governance.Sensitive.Where(used.Contains).ToArray();
+        var sensitive = study
+            .Governance.SensitiveOf(plan.Features.Select(f => f.Entry))
+            .Select(f => f.Name)
+            .Where(used.Contains)
+            .ToArray();
         if (sensitive.Length > 0)
             yield return new(
                 "privacy and fairness",

@@ -66,6 +66,13 @@ internal static class CardText
             Section("Left out of this study", card.LeftOut);
         Section("Uncertainty", card.Uncertainty);
         Results(text, card);
+        if (card.Written.Count > 0)
+            Section(
+                "What the team wrote",
+                card.Written.Select(a =>
+                    $"{a.Kind} {a.Subject}: {string.Join("; ", a.Fields.Select(f => $"{f.Key}: {f.Value}"))}"
+                )
+            );
         Section("Must be reviewed by", card.Reviewers.Select(r => $"{r.Who}: {r.Why}"));
         Section("Stale when", card.StaleWhen);
         text.Append($"\n## Where it comes from\n\nSoftware {card.SoftwareVersion}. SHA-256: ");

@@ -42,6 +42,9 @@ public sealed record ExplanationCard
     /// <summary>The findings, best grade first.</summary>
     public required IReadOnlyList<CardResult> Results { get; init; }
 
+    /// <summary>What the team wrote in the workshop, besides notes on results.</summary>
+    public required IReadOnlyList<Annotation> Written { get; init; }
+
     /// <summary>Who must review it and why.</summary>
     public required IReadOnlyList<CardReviewer> Reviewers { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record Governance
     /// <summary>Days after the last explained row at which the findings are stale [stale_after]; null: not declared.</summary>
     public int? StaleAfterDays { get; init; }
 
-    /// <summary>Features on which reliance must be reviewed [sensitive].</summary>
+    /// <summary>Features on which reliance must be reviewed, besides those the dictionary calls so [sensitive].</summary>
     public IReadOnlyList<string> Sensitive { get; init; } = [];
 
     internal static Governance Read(YamlMap root) =>
@@ -25,6 +25,10 @@ public sealed record Governance
             StaleAfterDays = root.Integer("stale_after", 1, 36_500),
             Sensitive = root.Texts("sensitive") ?? [],
         };
+
+    /// <summary>What the study or the dictionary calls sensitive, in the order of the features.</summary>
+    internal IEnumerable<FeatureEntry> SensitiveOf(IEnumerable<FeatureEntry> features) =>
+        features.Where(f => f.IsSensitive || Sensitive.Contains(f.Name));
 
     /// <summary>Refuses names that the dictionary does not have.</summary>
     /// <exception cref="AssayException">Input: a sensitive feature that does not exist.</exception>

@@ -45,6 +45,7 @@ internal static class DictionaryReader
             Group = map.Text("group"),
             DisplayName = map.Text("display_name"),
             Owner = map.Text("owner"),
+            IsSensitive = map.Choice("sensitive", "true", "false") == "true",
             Description = map.Text("description"),
             Source = map.Text("source") ?? name,
             Vocabulary = map.Text("dictionary"),

@@ -36,6 +36,7 @@ internal static class DictionaryWriter
             Line(text, "missing", Missing(f));
             Line(text, "display_name", f.DisplayName);
             Line(text, "owner", f.Owner);
+            Line(text, "sensitive", f.IsSensitive ? "true" : null);
             Line(text, "description", f.Description);
         }
         return text.ToString();

@@ -65,6 +65,9 @@ public sealed record FeatureEntry
     /// <summary>Who answers for it [owner].</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Whether people must judge reliance on it [sensitive].</summary>
+    public bool IsSensitive { get; init; }
+
     /// <summary>What it means [description].</summary>
     public string? Description { get; init; }
 

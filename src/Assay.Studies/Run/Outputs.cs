@@ -34,7 +34,7 @@ internal static class Outputs
         var card = CardMaker.Of(plan, head, chain, verdict, findings, runPlan.Parts, Annotations.Read(plan.Folder));
         Files.WriteText(In(CardText.Json), JsonSerializer.Serialize(card, FindingsFile.Options));
         Files.WriteText(In(CardText.Markdown), CardText.Of(card));
-        WorkshopSheet.Write(plan, verdict, findings);
+        WorkshopSheet.Write(plan, verdict, findings, actions);
         clock.Next("done");
         Files.WriteText(
             In("run.json"),

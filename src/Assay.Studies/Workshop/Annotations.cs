@@ -62,17 +62,21 @@ public sealed record Annotations(IReadOnlyList<Annotation> Items)
         }
     }
 
-    private static IReadOnlyList<string> Known(string run)
+    private static WorkshopSubjects Known(string run)
     {
-        var path = Path.Combine(run, FindingsFile.Name);
-        if (!File.Exists(path))
+        if (!File.Exists(Path.Combine(run, FindingsFile.Name)))
             throw AssayException.Input(
                 $"'{run}' holds no finished study (no {FindingsFile.Name}); run 'assay study STUDY.yaml --out {run}' first."
             );
+        return new(Ids(run, FindingsFile.Name, "findings"), Ids(run, ActionsFile.Name, "actions"));
+    }
+
+    private static IReadOnlyList<string> Ids(string run, string file, string list)
+    {
+        var path = Path.Combine(run, file);
+        if (!File.Exists(path))
+            return [];
         using var json = JsonDocument.Parse(File.ReadAllText(path));
-        return
-        [
-            .. json.RootElement.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("id").GetString()!),
-        ];
+        return [.. json.RootElement.GetProperty(list).EnumerateArray().Select(e => e.GetProperty("id").GetString()!)];
     }
 }

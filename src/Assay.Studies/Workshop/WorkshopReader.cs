@@ -3,13 +3,18 @@ using Assay.Onnx;
 
 namespace Assay.Studies;
 
+/// <summary>What a sheet may speak of, besides what is numbered.</summary>
+/// <param name="Findings">Ids of findings.</param>
+/// <param name="Actions">Ids of actions, on which decisions are due.</param>
+internal sealed record WorkshopSubjects(IReadOnlyList<string> Findings, IReadOnlyList<string> Actions);
+
 /// <summary>
 /// Reads a filled-in sheet: under each <c>### kind: subject</c> the lines <c>- field: text</c>. Everything else is prose
 /// for the reader and is passed over.
 /// </summary>
 internal static partial class WorkshopReader
 {
-    public static Annotations Read(string path, IReadOnlyList<string> findings)
+    public static Annotations Read(string path, WorkshopSubjects known)
     {
         string[] lines;
         try
@@ -41,8 +46,12 @@ internal static partial class WorkshopReader
                     throw Error(
                         $"'{kind}' is not one of {Text.List([.. WorkshopSheet.Fields.Keys])}.{Nearest.Hint(kind, WorkshopSheet.Fields.Keys)}"
                     );
-                if (kind == WorkshopSheet.Finding && !findings.Contains(subject))
-                    throw Error($"the run has no finding '{subject}'.{Nearest.Hint(subject, findings)}");
+                if (kind == WorkshopSheet.Finding && !known.Findings.Contains(subject))
+                    throw Error($"the run has no finding '{subject}'.{Nearest.Hint(subject, known.Findings)}");
+                if (kind == WorkshopSheet.Decision && !IsNumber(subject) && !known.Actions.Contains(subject))
+                    throw Error(
+                        $"the run proposes no action '{subject}'; a decision on something else has a number.{Nearest.Hint(subject, known.Actions)}"
+                    );
                 if (items.Any(a => a.Kind == kind && a.Subject == subject))
                     throw Error($"{kind} '{subject}' was filled in above already; keep one");
                 open = (kind, subject, []);
@@ -62,6 +71,8 @@ internal static partial class WorkshopReader
         Close();
         return new(items);
     }
+
+    private static bool IsNumber(string subject) => subject.All(char.IsAsciiDigit);
 
     [GeneratedRegex(@"^###\s+([a-z]+):\s*(.+)$")]
     private static partial Regex Heading();

@@ -13,8 +13,9 @@ internal static class WorkshopSheet
     public const string Finding = "finding";
     private const string Question = "question";
     private const string Hypothesis = "hypothesis";
-    private const string Decision = "decision";
+    public const string Decision = "decision";
     private const int Looked = 8;
+    private const int Decided = 5;
 
     /// <summary>What can be filled in, by kind.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Fields = new SortedDictionary<string, string[]>(
@@ -28,19 +29,25 @@ internal static class WorkshopSheet
     };
 
     /// <summary>Writes the sheet, unless the run has one that people have written in.</summary>
-    public static void Write(StudyPlan plan, Verdict verdict, IReadOnlyList<Finding> findings)
+    public static void Write(
+        StudyPlan plan,
+        Verdict verdict,
+        IReadOnlyList<Finding> findings,
+        IReadOnlyList<StudyAction> actions
+    )
     {
         var path = Path.Combine(plan.Folder, Name);
-        if (!File.Exists(path) || !FilledIn(path, findings))
-            Files.WriteText(path, Of(plan, verdict, findings));
+        var subjects = new WorkshopSubjects([.. findings.Select(f => f.Id)], [.. actions.Select(a => a.Id)]);
+        if (!File.Exists(path) || !FilledIn(path, subjects))
+            Files.WriteText(path, Of(plan, verdict, findings, actions));
     }
 
     // What cannot be read was written by people all the same.
-    private static bool FilledIn(string path, IReadOnlyList<Finding> findings)
+    private static bool FilledIn(string path, WorkshopSubjects subjects)
     {
         try
         {
-            return WorkshopReader.Read(path, [.. findings.Select(f => f.Id)]).Items.Count > 0;
+            return WorkshopReader.Read(path, subjects).Items.Count > 0;
         }
         catch (AssayException)
         {
@@ -48,7 +55,12 @@ internal static class WorkshopSheet
         }
     }
 
-    public static string Of(StudyPlan plan, Verdict verdict, IReadOnlyList<Finding> findings)
+    public static string Of(
+        StudyPlan plan,
+        Verdict verdict,
+        IReadOnlyList<Finding> findings,
+        IReadOnlyList<StudyAction> actions
+    )
     {
         var text = new StringBuilder();
         text.Append($"# Workshop: {plan.Study.Name}\n\n");
@@ -75,9 +87,14 @@ internal static class WorkshopSheet
         for (var i = 1; i <= 3; i++)
             Entry(text, Hypothesis, $"{i}", "");
         text.Append("\n## 5. Decisions due (10 min)\n");
-        var decisions = Decisions(findings).ToArray();
-        for (var i = 0; i < decisions.Length; i++)
-            Entry(text, Decision, $"{i + 1}", decisions[i]);
+        foreach (var action in actions.Where(a => a.Tier != ActionTier.Evidence).Take(Decided))
+            Entry(
+                text,
+                Decision,
+                action.Id,
+                $"{action.Title} (grade {action.Grade}). {action.Evidence[0].Says} First: {action.First}"
+            );
+        Entry(text, Decision, "1", Evidence(actions));
         return text.ToString();
     }
 
@@ -117,11 +134,11 @@ internal static class WorkshopSheet
         yield return "Which feature would you have expected near the top that is not there?";
     }
 
-    private static IEnumerable<string> Decisions(IReadOnlyList<Finding> findings)
+    private static string Evidence(IReadOnlyList<StudyAction> actions)
     {
-        foreach (var f in findings.Where(f => f.Grade <= Grade.B).OrderByDescending(f => Math.Abs(f.Value)).Take(5))
-            yield return $"{f.Sentences.Effect} {f.Sentences.WhatToDo}";
-        yield return "Which evidence is collected next, and until when?";
+        string[] asked = [.. actions.Where(a => a.Tier == ActionTier.Evidence).Take(3).Select(a => a.Missing[0])];
+        return "Which evidence is collected next, and until when?"
+            + (asked.Length == 0 ? "" : $" Asked for: {string.Join("; ", asked.Distinct())}.");
     }
 
     private static void Entry(StringBuilder text, string kind, string subject, string says)

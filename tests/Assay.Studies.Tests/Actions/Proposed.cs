@@ -20,6 +20,7 @@ internal static class Proposed
                     Kind = n == "history" ? FeatureKind.Sequence : FeatureKind.Categorical,
                     Input = n,
                     Source = n,
+                    Order = n == "history" ? "oldest first, padded on the left" : null,
                     Length = n == "history" ? 5 : null,
                 }),
             ],

@@ -133,6 +133,17 @@ public sealed class ProposerTests
             .Only(ActionKind.ReviewSensitiveReliance);
         sensitive.Target.Features.ShouldBe(["price"]);
         sensitive.Tier.ShouldBe(ActionTier.Safeguard);
+        var entry = new FeatureEntry
+        {
+            Name = "a",
+            Kind = FeatureKind.Numeric,
+            Input = "a",
+            Source = "a",
+        };
+        new Governance { Sensitive = ["b"] }
+            .SensitiveOf([entry with { IsSensitive = true }, entry with { Name = "b" }, entry with { Name = "c" }])
+            .Select(f => f.Name)
+            .ShouldBe(["a", "b"]);
         var proxy = new Fabricated()
             .With(Row("price", "adjusted_permutation_auc", "stratified:popularity", 0.005, 0.004))
             .With(Row("price", "moved_permutation_auc", "stratified:popularity", 0.03, 0.01))

@@ -41,6 +41,25 @@ public sealed class WorkshopTests(FinishedRun finished) : IClassFixture<Finished
     }
 
     [Fact]
+    public void A_decision_on_an_action_is_read_back_and_shown()
+    {
+        var study = finished.World.With(
+            "- {id: permutation, groups: [goods]}",
+            "- {id: conditional-permutation}\nsensitive: [product]"
+        );
+        var run = finished.World.Run("decided", study: study).Folder;
+        const string id = "### decision: review_sensitive_reliance/product";
+        var lines = File.ReadAllLines(Path.Combine(run, "workshop.md")).ToList();
+        var at = lines.FindIndex(lines.IndexOf(id), l => l == "- decision:");
+        lines[at] += " It may stay.";
+        File.WriteAllLines(Path.Combine(run, "workshop.md"), lines);
+        Annotations.Annotate(run).Of("review_sensitive_reliance/product")!.Field("decision").ShouldBe("It may stay.");
+        finished.World.Run("decided", study: study);
+        File.ReadAllText(Path.Combine(run, "card.md"))
+            .ShouldContain("- Decision review_sensitive_reliance/product: decision: It may stay.\n");
+    }
+
+    [Fact]
     public void Mistakes_are_named_with_their_line()
     {
         string Error(string text) =>
@@ -52,6 +71,8 @@ public sealed class WorkshopTests(FinishedRun finished) : IClassFixture<Finished
         Error("# A\n### finding: idel\n- note: x").ShouldContain("wrong.md, line 2: the run has no finding 'idel'");
         Error("### question: 1\n- anser: x")
             .ShouldEndWith("line 2: a question has no field 'anser'; it has answer and owner. Did you mean 'answer'?");
+        Error("### decision: retire_feature/idel\n")
+            .ShouldContain("line 1: the run proposes no action 'retire_feature/idel'");
         Error("### decison: 1\n").ShouldContain("Did you mean 'decision'?");
         Error("### question: 1\n- answer: x\n- answer: y")
             .ShouldEndWith("line 3: 'answer' was filled in above already; keep one");

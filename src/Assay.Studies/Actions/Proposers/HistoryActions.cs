@@ -17,7 +17,8 @@ internal sealed class HistoryActions : IActionProposer
                     && e.Feature.StartsWith($"{history.Name}[", StringComparison.Ordinal)
                 ),
         ];
-        if (places.Length < 4 || places.Length != history.Length)
+        // A place has an age only where short lists are filled up on the old side.
+        if (places.Length < 4 || places.Length != history.Length || history.PadsLeft == history.KeepsFirst)
             return null;
         // Newest first.
         if (!history.KeepsFirst)

@@ -91,7 +91,7 @@ internal sealed class RetireActions : IActionProposer
             Change = "the model refitted without them",
             First = "",
             MissingStep =
-                $"refit without each of them, three seeds or more (retrain: {{leave_out: [{string.Join(", ", features)}]}}): the fixed model cannot say what a refit would make of the others",
+                $"refit without each of them, three seeds or more (`retrain: {{drop: [{string.Join(", ", features)}]}}`): the fixed model cannot say what a refit would make of the others",
         };
     }
 }

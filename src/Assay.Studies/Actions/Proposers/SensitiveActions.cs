@@ -5,9 +5,8 @@ internal sealed class SensitiveActions : IActionProposer
 {
     public IEnumerable<ActionDraft> Of(ActionContext context) =>
         context
-            .Study.Governance.Sensitive.Select(f =>
-                context.Best(f, FindingKind.FeatureMatters, FindingKind.FeatureHurts)
-            )
+            .Study.Governance.SensitiveOf(context.Features)
+            .Select(f => context.Best(f.Name, FindingKind.FeatureMatters, FindingKind.FeatureHurts))
             .OfType<Finding>()
             .Select(f => Draft(context, f));
 
