@@ -3,7 +3,12 @@ namespace Assay.Studies;
 /// <summary>The steps after the importances, in order.</summary>
 internal static class EvidenceChain
 {
-    public static readonly IReadOnlyList<IChainStep> Steps = [new RetrainingStep()];
+    public static readonly IReadOnlyList<IChainStep> Steps =
+    [
+        // One a line, in the order in which later ones read what earlier ones found.
+        new AgreementStep(),
+        new RetrainingStep(),
+    ];
 
     /// <summary>Runs the steps that are asked for; the others have no result.</summary>
     public static ChainOutcome Run(IReadOnlyList<IChainStep> steps, ChainContext context)

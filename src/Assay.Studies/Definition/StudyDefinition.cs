@@ -85,6 +85,9 @@ public sealed partial record StudyDefinition
     /// <summary>What quality and serving are worth, and what experiments must see.</summary>
     public ActionsDefinition Actions { get; init; } = new();
 
+    /// <summary>How the agreement of methods is measured; null: it is not.</summary>
+    public AgreementDefinition? Agreement { get; init; } = new();
+
     /// <summary>Bootstrap replicates.</summary>
     public int Replicates { get; init; } = 1000;
 
@@ -146,6 +149,7 @@ public sealed partial record StudyDefinition
             Margin = ReadMargin(root) ?? 0.002,
             Governance = Governance.Read(root),
             Actions = ActionsDefinition.Read(root),
+            Agreement = AgreementDefinition.Read(root),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Retrain = RetrainDefinition.Read(root, folder),

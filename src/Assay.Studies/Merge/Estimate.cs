@@ -124,6 +124,18 @@ public static class Estimands
     /// <summary>What a feature saves of the logloss: its Shapley value.</summary>
     public const string Sage = "sage_logloss";
 
+    /// <summary>Kendall's τ-b of two methods' orders of the features.</summary>
+    public const string AgreementRank = "agreement_rank";
+
+    /// <summary>Rank-biased overlap of the same.</summary>
+    public const string AgreementOverlap = "agreement_overlap";
+
+    /// <summary>Share of the first features that both have.</summary>
+    public const string AgreementTop = "agreement_top";
+
+    /// <summary>Prefix of the agreement of two methods' attributions row by row, averaged over rows.</summary>
+    public const string RowAgreement = "row_agreement_";
+
     /// <summary>Area under the ROC curve.</summary>
     public const string Auc = "auc";
 
