@@ -6,6 +6,7 @@ internal static class EvidenceChain
     public static readonly IReadOnlyList<IChainStep> Steps =
     [
         // One a line, in the order in which later ones read what earlier ones found.
+        new SamplingStep(),
         new AgreementStep(),
         new RetrainingStep(),
     ];

@@ -48,6 +48,9 @@ public sealed partial record StudyDefinition
     /// <summary>How negatives were sampled, in words; shown in the report.</summary>
     public string? Sampling { get; init; }
 
+    /// <summary>Whether it is found out what each field alone can predict [sampling_check].</summary>
+    public bool SamplingCheck { get; init; } = true;
+
     /// <summary>A JSON file of vocabularies, name → labels; null: that of the dictionary, if any.</summary>
     public string? Vocabularies { get; init; }
 
@@ -138,6 +141,7 @@ public sealed partial record StudyDefinition
             Units = root.Text("units"),
             Popularity = root.Text("popularity"),
             Sampling = root.Text("sampling"),
+            SamplingCheck = root.Choice("sampling_check", "true", "false") != "false",
             Vocabularies = root.Text("vocabularies") is { } v ? Full(v) : null,
             Head = root.Text("head"),
             Space = root.Choice("space", "logit", "probability") ?? "logit",

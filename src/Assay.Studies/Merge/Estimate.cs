@@ -151,6 +151,12 @@ public static class Estimands
     /// <summary>Expected calibration error over 15 bins of equal mass, unweighted.</summary>
     public const string CalibrationError = "calibration_error";
 
+    /// <summary>Method of a rule that knows one field only.</summary>
+    internal const string Alone = "alone";
+
+    /// <summary>AUC of a rule that knows one field, or popularity, or user and item only, fitted on other users.</summary>
+    public const string AloneAuc = "alone_auc";
+
     /// <summary>Suffix of the model's advantage over a floor; positive means the model is better.</summary>
     public const string OverFloor = "_over_floor";
 

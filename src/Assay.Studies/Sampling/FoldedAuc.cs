@@ -1,0 +1,60 @@
+using Assay.Statistics;
+using static System.Numerics.Tensors.TensorPrimitives;
+
+namespace Assay.Studies;
+
+/// <summary>
+/// The AUC of scores each fold of which was fitted apart: rows are compared within their fold only. Between folds they must
+/// not be: what one row's label adds to the fits of all other folds turns such comparisons round, and a field that says
+/// nothing would score below ½.
+/// </summary>
+internal static class FoldedAuc
+{
+    /// <summary>The value and its replicates; NaN where no fold has both classes.</summary>
+    public static (double Value, double[] Replicates) Of(
+        SplitData data,
+        SegmentRows segment,
+        double[] scores,
+        int[]? folds
+    )
+    {
+        var n = segment.Clusters.Length;
+        var sums = new double[4 * n];
+        foreach (var fold in Folds(segment, folds))
+        {
+            double[] Take(double[] from) => Array.ConvertAll(fold, i => from[i]);
+            var (labels, weights) = (Take(segment.Labels), Take(segment.Weights));
+            var placements = AucPlacements.Of(Array.ConvertAll(fold, i => scores[segment.Rows[i]]), labels, weights);
+            if (double.IsNaN(placements.Auc))
+                continue;
+            var values = placements.Values;
+            for (var k = 0; k < fold.Length; k++)
+            {
+                var column = (labels[k] > 0.5 ? 0 : n) + segment.Local[fold[k]];
+                sums[column] += weights[k] * values[k];
+                sums[2 * n + column] += weights[k];
+            }
+        }
+        double Mean(int c) => Sum<double>(sums.AsSpan(c * n, n)) / Sum<double>(sums.AsSpan((c + 2) * n, n));
+        // Positives and negatives weigh the folds differently where the folds' rates differ; a little.
+        var value = (Mean(0) + Mean(1)) / 2;
+        var count = data.Bootstrap.Replicates;
+        var own = new double[4 * count];
+        data.Bootstrap.Sums(segment.Clusters, sums, own);
+        var replicates = new double[count];
+        for (var r = 0; r < count; r++)
+            replicates[r] = own[r] / own[2 * count + r] + own[count + r] / own[3 * count + r] - value;
+        return (value, replicates);
+    }
+
+    private static IEnumerable<int[]> Folds(SegmentRows segment, int[]? folds)
+    {
+        var places = Enumerable.Range(0, segment.Rows.Length);
+        return folds is null
+            ?
+            [
+                [.. places],
+            ]
+            : places.GroupBy(i => folds[segment.Rows[i]]).OrderBy(g => g.Key).Select(g => g.ToArray());
+    }
+}
