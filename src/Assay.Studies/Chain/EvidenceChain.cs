@@ -7,6 +7,8 @@ internal static class EvidenceChain
     [
         // One a line, in the order in which later ones read what earlier ones found.
         new SamplingStep(),
+        new HeterogeneityStep(),
+        new SearchStep(),
         new AgreementStep(),
         new RetrainingStep(),
     ];

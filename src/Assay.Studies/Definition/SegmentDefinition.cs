@@ -17,6 +17,9 @@ public enum SegmentKind
 
     /// <summary>By the stages of a journey: named SQL predicates, of which the first that holds counts.</summary>
     Journey,
+
+    /// <summary>By two other dimensions at once.</summary>
+    Cross,
 }
 
 /// <summary>A dimension of segments: rows that share something.</summary>
@@ -40,6 +43,17 @@ public sealed record SegmentDefinition
     /// <summary>Names and SQL predicates, in order.</summary>
     public IReadOnlyList<(string Name, string Predicate)> Parts { get; init; } = [];
 
+    /// <summary>The two dimensions of a <see cref="SegmentKind.Cross"/>.</summary>
+    public IReadOnlyList<string> Cross { get; init; } = [];
+
+    /// <summary>Whether segments of a dimension are told apart by a feature, so that it does not vary within them.</summary>
+    internal static bool AreMadeOf(IReadOnlyList<SegmentDefinition> all, string dimension, string feature) =>
+        dimension == feature
+        || (
+            all.FirstOrDefault(s => s.Name == dimension) is { } own
+            && (own.Column == feature || own.Cross.Any(c => AreMadeOf(all, c, feature)))
+        );
+
     internal static IReadOnlyList<SegmentDefinition> Read(YamlMap root)
     {
         if (root.IsList("segments"))
@@ -55,7 +69,12 @@ public sealed record SegmentDefinition
             ];
         if (root.Map("segments") is not { } map)
             return [];
-        return [.. map.Keys.Select(name => One(map, name))];
+        SegmentDefinition[] all = [.. map.Keys.Select(name => One(map, name))];
+        foreach (var cross in all.Where(s => s.Kind == SegmentKind.Cross))
+        foreach (var name in cross.Cross)
+            if (!all.Any(s => s.Name == name && s.Kind != SegmentKind.Cross))
+                throw map.ErrorAt(cross.Name, $"'cross' names '{name}', which is no other dimension of 'segments'");
+        return all;
     }
 
     private static SegmentDefinition One(YamlMap map, string name)
@@ -73,13 +92,15 @@ public sealed record SegmentDefinition
         var quantiles = part.Integer("quantiles", 2, 100);
         var sql = part.Map("sql");
         var journey = part.Map("journey");
+        var cross = part.Texts("cross");
         part.RejectOthers();
-        var ways =
-            (edges is null ? 0 : 1) + (quantiles is null ? 0 : 1) + (sql is null ? 0 : 1) + (journey is null ? 0 : 1);
+        var ways = ((object?[])[edges, quantiles, sql, journey, cross]).Count(w => w is not null);
         if (ways > 1)
-            throw part.Error("give one of bins, quantiles, sql, journey");
-        if (sql is null && journey is null && column is null)
-            throw part.Error("a segment needs a column, 'sql' or 'journey'");
+            throw part.Error("give one of bins, quantiles, sql, journey, cross");
+        if (sql is null && journey is null && cross is null && column is null)
+            throw part.Error("a segment needs a column, 'sql', 'journey' or 'cross'");
+        if (cross is not null && (column is not null || cross.Count != 2 || cross[0] == cross[1]))
+            throw part.ErrorAt("cross", "a cross is of two dimensions of 'segments', such as [region, stage]");
         if (edges is not null && (edges.Count == 0 || !edges.Zip(edges.Skip(1)).All(p => p.First < p.Second)))
             throw part.ErrorAt("bins", "the edges must rise");
         return new SegmentDefinition
@@ -90,10 +111,12 @@ public sealed record SegmentDefinition
                 : quantiles is not null ? SegmentKind.Quantiles
                 : sql is not null ? SegmentKind.Predicates
                 : journey is not null ? SegmentKind.Journey
+                : cross is not null ? SegmentKind.Cross
                 : SegmentKind.Column,
             Column = column,
             Edges = edges ?? [],
             Quantiles = quantiles ?? 0,
+            Cross = cross ?? [],
             Parts = (sql ?? journey) is { } parts ? [.. parts.Keys.Select(k => (k, parts.RequiredText(k)))] : [],
         };
     }

@@ -73,6 +73,12 @@ public sealed partial record StudyDefinition
     /// <summary>The dimensions of segments.</summary>
     public IReadOnlyList<SegmentDefinition> Segments { get; init; } = [];
 
+    /// <summary>What is asked about differences between segments.</summary>
+    public HeterogeneityDefinition Heterogeneity { get; init; } = new();
+
+    /// <summary>Whether and how the segments are searched where reliance differs most.</summary>
+    public SearchDefinition Search { get; init; } = new();
+
     /// <summary>Segments with fewer clusters are hidden.</summary>
     public int MinimumClusters { get; init; } = 20;
 
@@ -148,6 +154,8 @@ public sealed partial record StudyDefinition
             At = root.Choice("at", "preprocessed", "raw") ?? "preprocessed",
             Baseline = BaselineDefinition.Read(root, folder),
             Segments = SegmentDefinition.Read(root),
+            Heterogeneity = HeterogeneityDefinition.Read(root),
+            Search = SearchDefinition.Read(root),
             MinimumClusters = root.Integer("minimum_clusters", 2) ?? 20,
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
             Margin = ReadMargin(root) ?? 0.002,
@@ -164,8 +172,13 @@ public sealed partial record StudyDefinition
         root.RejectOthers();
         if (study.Segments.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw root.ErrorAt("segments", $"segment '{twice.Key}' is named twice");
+        study.Search.Check(root, study.Segments);
+        if (methods.SelectMany(m => m.Strata).FirstOrDefault(study.IsCross) is { } stratum)
+            throw root.ErrorAt("methods", $"'strata' names the cross '{stratum}'; list its two dimensions instead");
         return methods.Length == 0 ? study : study with { Methods = methods };
     }
+
+    private bool IsCross(string name) => Segments.Any(s => s.Name == name && s.Kind == SegmentKind.Cross);
 
     private static double? ReadMargin(YamlMap root) =>
         root.Number("margin") is not { } margin || margin is >= 0 and < 0.5

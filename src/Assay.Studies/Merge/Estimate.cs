@@ -136,6 +136,27 @@ public static class Estimands
     /// <summary>Prefix of the agreement of two methods' attributions row by row, averaged over rows.</summary>
     public const string RowAgreement = "row_agreement_";
 
+    /// <summary>
+    /// Prefix of the standard deviation of an importance between the segments of a dimension (segment "between"); its p-value
+    /// is that of "the same in all segments".
+    /// </summary>
+    public const string Heterogeneity = "heterogeneity_";
+
+    /// <summary>Prefix of the share of the scatter between segments that errors do not explain; segments without common clusters only.</summary>
+    public const string ISquared = "i_squared_";
+
+    /// <summary>Prefix of a segment's importance drawn towards the mean of its dimension's segments.</summary>
+    public const string Shrunk = "shrunk_";
+
+    /// <summary>Prefix of a segment's importance less the mean of the other segments of its dimension, weighted by rows.</summary>
+    public const string Contrast = "contrast_";
+
+    /// <summary>Prefix of a contrast found by searching on half of the clusters; all its numbers are from the other half.</summary>
+    public const string Search = "search_";
+
+    /// <summary>Prefix of a segment's strongest feature's importance less the runner-up's; the feature is the strongest.</summary>
+    public const string Lead = "lead_";
+
     /// <summary>Area under the ROC curve.</summary>
     public const string Auc = "auc";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Onnx;
 
 namespace Assay.Studies;
 
@@ -16,6 +17,8 @@ internal static class SegmentBuilder
         };
         foreach (var definition in data.Plan.Segments)
         {
+            if (definition.Kind == SegmentKind.Cross)
+                continue;
             var found = new List<(string Name, int[] Rows)>();
             for (var column = 0; column < data.Split.Segments.Count; column++)
                 if (data.Split.Segments[column].Dimension == definition.Name)
@@ -32,9 +35,40 @@ internal static class SegmentBuilder
                     .Select(f => new SegmentRows(definition.Name, f.Name, label(f.Name), data, f.Rows))
             );
         }
+        foreach (var cross in data.Plan.Segments.Where(s => s.Kind == SegmentKind.Cross))
+            segments.AddRange(Cross(data, segments, cross.Name, cross.Cross[0], cross.Cross[1]));
         foreach (var segment in segments)
             data.Prepared(segment);
         return segments;
+    }
+
+    /// <summary>The segments of two dimensions at once that have rows, in the order of the first, then the second.</summary>
+    /// <exception cref="AssayException">Input: too many.</exception>
+    public static IReadOnlyList<SegmentRows> Cross(
+        SplitData data,
+        IReadOnlyList<SegmentRows> segments,
+        string name,
+        string first,
+        string second
+    )
+    {
+        var crossed = new List<SegmentRows>();
+        SegmentRows[] others = [.. segments.Where(s => s.Dimension == second)];
+        foreach (var one in segments.Where(s => s.Dimension == first))
+        {
+            var own = one.Rows.ToHashSet();
+            foreach (var other in others)
+            {
+                int[] rows = [.. other.Rows.Where(own.Contains)];
+                if (rows.Length > 0)
+                    crossed.Add(new(name, $"{one.Name} × {other.Name}", $"{one.Label} × {other.Label}", data, rows));
+            }
+        }
+        return crossed.Count <= SegmentColumn.MostValues
+            ? crossed
+            : throw AssayException.Input(
+                $"Segment '{name}' crosses '{first}' and '{second}' to {crossed.Count} segments, more than {SegmentColumn.MostValues}; cross coarser dimensions."
+            );
     }
 
     private static IEnumerable<(string, int[])> Rows(int[] codes, SegmentLabels labels)

@@ -37,7 +37,15 @@ internal sealed class SplitData
     public double[] Score { get; }
 
     /// <summary>All rows first, then the segments of each dimension in order.</summary>
-    public IReadOnlyList<SegmentRows> Segments { get; }
+    public IReadOnlyList<SegmentRows> Segments { get; private set; }
+
+    /// <summary>The same rows under other segments, prepared here.</summary>
+    public SplitData With(IEnumerable<SegmentRows> segments)
+    {
+        var other = (SplitData)MemberwiseClone();
+        other.Segments = [.. segments.Select(Prepared)];
+        return other;
+    }
 
     /// <summary>Whether a segment is large enough to be shown.</summary>
     public bool IsShown(SegmentRows s) =>

@@ -10,7 +10,7 @@ namespace Assay.Studies;
 internal sealed class SegmentColumn(string dimension, string expression, bool missingIsSegment)
 {
     public const string Missing = "(missing)";
-    private const int MostValues = 200;
+    public const int MostValues = 200;
     private readonly Dictionary<string, int> codes = [];
 
     public string Dimension => dimension;
@@ -51,6 +51,9 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
             case SegmentKind.Journey:
                 var stages = s.Parts.Select(p => $"WHEN ({p.Predicate}\n) THEN {Sql.Text(p.Name)}");
                 return [new(s.Name, $"CASE {string.Join(' ', stages)} ELSE '(none)' END", true)];
+            case SegmentKind.Cross:
+                // Made of the columns of its two dimensions when rows are gathered.
+                return [];
             default:
                 return
                 [
@@ -83,7 +86,7 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
     public static IReadOnlyList<string> Order(SegmentDefinition s) =>
         s.Kind switch
         {
-            SegmentKind.Column => [],
+            SegmentKind.Column or SegmentKind.Cross => [],
             SegmentKind.Bins or SegmentKind.Quantiles =>
             [
                 .. Enumerable.Range(0, s.Edges.Count + 1).Select(i => BinLabel(s.Edges, i)),

@@ -12,7 +12,9 @@ internal static class SegmentSection
         if (data.Plan.Segments.Count == 0)
             return;
         text.Append("## Segments\n\n");
-        Departures(text, data);
+        // Where differences are tested, "For whom" says them; a screen beside it would say more than is known.
+        if (!data.Plan.Study.Heterogeneity.Asked)
+            Departures(text, data);
         foreach (var dimension in data.Plan.Segments.Select(s => s.Name))
             Leaders(text, data, dimension);
         Hidden(text, data);

@@ -109,6 +109,7 @@ internal sealed class RunPlan
                     s.Column,
                     s.Edges,
                     s.Quantiles,
+                    s.Cross,
                     Parts = s.Parts.Select(p => new[] { p.Name, p.Predicate }),
                 }),
                 study.MinimumClusters,

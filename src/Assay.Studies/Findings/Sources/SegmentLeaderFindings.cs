@@ -28,8 +28,7 @@ internal sealed class SegmentLeaderFindings : IFindingSource
 
     /// <summary>Whether the feature is what the segments are made of: it does not vary there, so to exchange it is to leave the segment.</summary>
     public static bool IsTheDimension(FindingContext context, Estimate e) =>
-        e.Feature == e.Dimension
-        || context.Study.Segments.FirstOrDefault(s => s.Name == e.Dimension)?.Column == e.Feature
+        SegmentDefinition.AreMadeOf(context.Study.Segments, e.Dimension, e.Feature)
         || e.Dimension.Split(['×', '*', '&']).Any(d => d.Trim() == e.Feature);
 
     /// <summary>"where region is north".</summary>
