@@ -7,10 +7,12 @@ internal static class EvidenceChain
     [
         // One a line, in the order in which later ones read what earlier ones found.
         new SamplingStep(),
+        new ConfounderStep(),
         new HeterogeneityStep(),
-        new SearchStep(),
         new AgreementStep(),
         new RetrainingStep(),
+        new SearchStep(),
+        new ProxyStep(),
     ];
 
     /// <summary>Runs the steps that are asked for; the others have no result.</summary>

@@ -51,6 +51,9 @@ public sealed partial record StudyDefinition
     /// <summary>Whether it is found out what each field alone can predict [sampling_check].</summary>
     public bool SamplingCheck { get; init; } = true;
 
+    /// <summary>What may stand behind importances, such as the position shown [confounders].</summary>
+    public IReadOnlyList<ConfounderDefinition> Confounders { get; init; } = [];
+
     /// <summary>A JSON file of vocabularies, name → labels; null: that of the dictionary, if any.</summary>
     public string? Vocabularies { get; init; }
 
@@ -147,6 +150,7 @@ public sealed partial record StudyDefinition
             Units = root.Text("units"),
             Popularity = root.Text("popularity"),
             Sampling = root.Text("sampling"),
+            Confounders = ConfounderDefinition.Read(root),
             SamplingCheck = root.Choice("sampling_check", "true", "false") != "false",
             Vocabularies = root.Text("vocabularies") is { } v ? Full(v) : null,
             Head = root.Text("head"),

@@ -180,14 +180,14 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
             rows[input.Name] = Copy(feeds[input.Name]);
         Fill(rows, exchange, player, repeat, group);
         var scores = model.Score(rows);
-        if (isUsual && plan.Exchanges.Any(e => e.Donors == DonorKind.Present))
+        if (isUsual && plan.Exchanges.Any(e => e.Donors is DonorKind.Present or DonorKind.Held))
             plain[(player.Name, repeat)] = scores;
         return scores;
     }
 
     // Whether every row has the player, so that its donors are any row's.
     private bool IsUsual(Exchange exchange, Player player, int repeat) =>
-        Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat)).Metadata.ContainsKey(PermutedColumns.Usual);
+        Permuted(plan.PermutedPath(split, exchange, player, repeat)).Metadata.ContainsKey(PermutedColumns.Usual);
 
     // One pass: the donors of all features side by side, as each feature's change asks for its own alone.
     private IEnumerable<double[]> FirstOrder(
@@ -213,7 +213,7 @@ internal sealed class BlockWorker(StudyPlan plan, PreparedSplit split, IModelRun
 
     private void Fill(Dictionary<string, TensorData> rows, Exchange exchange, Player player, int repeat, int group)
     {
-        var from = Permuted(plan.PermutedPath(split, exchange.Donors, player, repeat));
+        var from = Permuted(plan.PermutedPath(split, exchange, player, repeat));
         foreach (var (feature, element) in player.Elements(plan.Features))
             PreparedReader.Fill(rows[feature.Input.Name], from, group, feature, element);
     }

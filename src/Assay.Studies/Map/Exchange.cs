@@ -1,5 +1,6 @@
 using Assay.Attribution;
 using Assay.Onnx;
+using Assay.Statistics;
 
 namespace Assay.Studies;
 
@@ -14,6 +15,9 @@ internal enum DonorKind
 
     /// <summary>Among rows that have the feature, all of which it is asked of.</summary>
     Present,
+
+    /// <summary>Rows in the same stratum of a declared confounder.</summary>
+    Held,
 }
 
 /// <summary>
@@ -40,6 +44,12 @@ internal sealed record Exchange
     /// <summary>Whether the scores are those to first order, all players from one pass.</summary>
     public bool FirstOrder { get; init; }
 
+    /// <summary>The confounder within whose strata values are exchanged.</summary>
+    public ConfounderDefinition? Held { get; init; }
+
+    /// <summary>What the files of its donors' values begin with; exchanges with the same donors share them.</summary>
+    public string DonorName => Held is null ? $"{Donors}".ToLowerInvariant() : $"held{StableHash.Of(Held.Name):x}";
+
     public required IReadOnlyList<Player> Players { get; init; }
     public required int Repeats { get; init; }
 
@@ -49,6 +59,7 @@ internal sealed record Exchange
             this switch
             {
                 { FirstOrder: true } => $"{Method}:{player.Name}",
+                { Held: not null } => $"{Method}:{player.Name}",
                 { Donors: DonorKind.Marginal } => player.Name,
                 _ => $"{Donors.ToString().ToLowerInvariant()}:{player.Name}",
             },
@@ -92,6 +103,20 @@ internal sealed record Exchange
                     }
                 );
         }
+        var repeats = exchanges.FirstOrDefault(e => e.Method == Permutation)?.Repeats ?? 1;
+        exchanges.AddRange(
+            study
+                .Confounders.Where(c => c.IsHeld)
+                .Select(c => new Exchange
+                {
+                    Method = ConfounderDefinition.Conditioned + c.Name,
+                    Estimand = Estimands.Adjusted,
+                    Donors = DonorKind.Held,
+                    Held = c,
+                    Players = [.. Player.Features(dictionary)],
+                    Repeats = repeats,
+                })
+        );
         return exchanges;
     }
 

@@ -117,9 +117,11 @@ internal static class MapStage
     {
         var files = plan
             .Exchanges.SelectMany(e =>
-                e.Players.SelectMany(p => Enumerable.Range(0, e.Repeats).Select(r => (e.Donors, Player: p, Repeat: r)))
+                e.Players.SelectMany(p =>
+                    Enumerable.Range(0, e.Repeats).Select(r => (Exchange: e, Player: p, Repeat: r))
+                )
             )
-            .DistinctBy(f => plan.PermutedPath(split, f.Donors, f.Player, f.Repeat))
+            .DistinctBy(f => plan.PermutedPath(split, f.Exchange, f.Player, f.Repeat))
             .ToArray();
         if (files.Length == 0)
             return;
@@ -131,7 +133,7 @@ internal static class MapStage
             (i, cancel) =>
             {
                 cancel.ThrowIfCancellationRequested();
-                PermutedColumns.Write(plan, split, files[i].Donors, files[i].Player, files[i].Repeat);
+                PermutedColumns.Write(plan, split, files[i].Exchange, files[i].Player, files[i].Repeat);
                 options.Progress?.Report(new("permute", Interlocked.Increment(ref done), files.Length, split.Name));
             },
             options.Cancellation

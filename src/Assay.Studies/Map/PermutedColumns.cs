@@ -11,13 +11,13 @@ internal static class PermutedColumns
     /// <summary>The key of a file's metadata that is there where its values are those of plain permutation.</summary>
     public const string Usual = "assay.usual";
 
-    public static void Write(StudyPlan plan, PreparedSplit split, DonorKind kind, Player who, int repeat)
+    public static void Write(StudyPlan plan, PreparedSplit split, Exchange exchange, Player who, int repeat)
     {
-        var path = plan.PermutedPath(split, kind, who, repeat);
+        var path = plan.PermutedPath(split, exchange, who, repeat);
         if (IsWritten(path, plan.Hash))
             return;
         using var reader = new PreparedReader(plan, split);
-        var (donors, usual) = Find(plan, reader, kind, who, repeat);
+        var (donors, usual) = Find(plan, reader, exchange, who, repeat);
         var elements = who.Elements(plan.Features).ToArray();
         var columns = elements.Select(x => Column(reader, x.Feature, x.Element)).ToArray();
         var specs = elements
@@ -47,11 +47,14 @@ internal static class PermutedColumns
     private static (int[] Donors, bool Usual) Find(
         StudyPlan plan,
         PreparedReader reader,
-        DonorKind kind,
+        Exchange exchange,
         Player who,
         int repeat
     )
     {
+        var kind = exchange.Donors;
+        if (exchange.Held is { } held && HeldDonors.Find(plan, reader, held, who, repeat) is { } alike)
+            return (alike, false);
         if (kind == DonorKind.Conditional)
             return (ConditionalDonors.Find(plan, reader, who, repeat), false);
         var units = Units(reader, plan.Level(who));
@@ -80,7 +83,7 @@ internal static class PermutedColumns
         return reader.Metadata.GetValueOrDefault("assay.plan") == hash;
     }
 
-    private static ulong[] Units(PreparedReader reader, Level level)
+    internal static ulong[] Units(PreparedReader reader, Level level)
     {
         if (level == Level.Row)
         {

@@ -35,8 +35,8 @@ internal sealed record StudyPlan
     public string PermutedFolder(PreparedSplit split) => Path.Combine(Folder, "prepared", $"{split.Name}.permuted");
 
     /// <summary>Where the values of a player's donors are; methods with the same kind of donors share them.</summary>
-    public string PermutedPath(PreparedSplit split, DonorKind kind, Player player, int repeat) =>
-        Path.Combine(PermutedFolder(split), $"{kind}-{UnitOf(player):0000}-{repeat}.parquet".ToLowerInvariant());
+    public string PermutedPath(PreparedSplit split, Exchange exchange, Player player, int repeat) =>
+        Path.Combine(PermutedFolder(split), $"{exchange.DonorName}-{UnitOf(player):0000}-{repeat}.parquet");
 
     /// <summary>What is known of the conditional model of a player.</summary>
     public string QualityPath(PreparedSplit split, Player player) =>

@@ -178,12 +178,21 @@ public static class Estimands
     /// <summary>AUC of a rule that knows one field, or popularity, or user and item only, fitted on other users.</summary>
     public const string AloneAuc = "alone_auc";
 
+    /// <summary>Prefix of importances with a declared confounder held; by method <c>conditioned:NAME</c>, <c>stratified:NAME</c>, <c>weighted:NAME</c>.</summary>
+    public const string Adjusted = "adjusted_permutation_";
+
+    /// <summary>Prefix of what holding it takes away: crude less adjusted.</summary>
+    public const string Moved = "moved_permutation_";
+
+    /// <summary>How far a feature goes with a declared confounder, 0 to 1; by method <c>with:NAME</c>.</summary>
+    public const string Association = "association";
+
     /// <summary>Suffix of the model's advantage over a floor; positive means the model is better.</summary>
     public const string OverFloor = "_over_floor";
 
     /// <summary>Whether a quantity describes how an importance was measured, and is none itself.</summary>
     internal static bool IsDescriptive(string estimand) =>
-        estimand is Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved;
+        estimand is Association or Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved;
 
     /// <summary>The four qualities, in the order of <see cref="MetricSums"/>.</summary>
     internal static readonly string[] Qualities = [Auc, LogLoss, Gauc, Ndcg];

@@ -147,7 +147,11 @@ internal sealed class FloorRows
         ListFolds = Array.ConvertAll(lists, k => Fold(unchecked((ulong)k)));
         var columns = data.Split.Segments.Select((s, i) => (s, i)).GroupBy(p => p.s.Dimension);
         // Predicates overlap, so an item has no one rate by them.
-        foreach (var one in columns.Where(g => g.Count() == 1).Select(g => g.First()))
+        foreach (
+            var one in columns
+                .Where(g => g.Count() == 1 && !ConfounderDefinition.IsHidden(g.Key))
+                .Select(g => g.First())
+        )
         {
             var hashes = one.s.Labels.Select(StableHash.Of).ToArray();
             var codes = reader.ReadAll<int>(PreparedColumns.Segment(one.i));

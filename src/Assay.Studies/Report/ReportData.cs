@@ -25,7 +25,7 @@ internal sealed class ReportData(StudyPlan plan, Merged merged, string head, Ver
     /// <summary>The exchange that features are ordered by: plain permutation, else the first there is.</summary>
     public Exchange? Permutes =>
         plan.Exchanges.FirstOrDefault(e => e.Method == Exchange.Permutation)
-        ?? (plan.Exchanges.Count > 0 ? plan.Exchanges[0] : null);
+        ?? plan.Exchanges.FirstOrDefault(e => e.Held is null);
 
     public IReadOnlyList<string> Features => [.. plan.Features.Select(f => f.Entry.Name)];
 

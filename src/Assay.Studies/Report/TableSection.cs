@@ -17,7 +17,7 @@ internal static class TableSection
             columns.Add(($"mean |attribution|, {method.Id}", Estimands.MeanAbsAttribution, method.Id));
             columns.Add(($"mean attribution, {method.Id}", Estimands.MeanAttribution, method.Id));
         }
-        foreach (var exchange in data.Plan.Exchanges)
+        foreach (var exchange in data.Plan.Exchanges.Where(e => e.Held is null))
             columns.AddRange(
                 Estimands.Qualities.Select(q => ($"{q} {Caption(exchange)}", exchange.Estimand + q, exchange.Method))
             );

@@ -112,6 +112,16 @@ internal sealed class RunPlan
                     s.Cross,
                     Parts = s.Parts.Select(p => new[] { p.Name, p.Predicate }),
                 }),
+                // The rest of a confounder's options is of the chain alone.
+                Confounders = study
+                    .Confounders.Where(c => c.IsHeld)
+                    .Select(c => new
+                    {
+                        c.Name,
+                        c.Feature,
+                        c.Column,
+                        c.Bins,
+                    }),
                 study.MinimumClusters,
                 study.MinimumRows,
                 study.Replicates,

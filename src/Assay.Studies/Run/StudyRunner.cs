@@ -38,6 +38,8 @@ public static class StudyRunner
         study.Governance.Check(dictionary);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);
+        foreach (var confounder in study.Confounders)
+            confounder.Check(study, dictionary);
         var exchanges = Exchange.For(study, dictionary);
         var runPlan = new RunPlan(folder, study, dictionary, Files.Hash(study.Model));
         foreach (var part in (string[])["", "prepared", "attributions", "scores"])
@@ -129,7 +131,8 @@ public static class StudyRunner
                 Name = c,
                 Kind = SegmentKind.Column,
                 Column = c,
-            });
+            })
+            .Concat(study.Confounders.Select(c => c.Hidden).OfType<SegmentDefinition>());
         foreach (var (name, source) in sources)
         {
             options.Cancellation.ThrowIfCancellationRequested();

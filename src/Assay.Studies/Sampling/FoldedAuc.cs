@@ -4,9 +4,10 @@ using static System.Numerics.Tensors.TensorPrimitives;
 namespace Assay.Studies;
 
 /// <summary>
-/// The AUC of scores each fold of which was fitted apart: rows are compared within their fold only. Between folds they must
+/// The AUC within folds or strata, averaged with the mean of their shares of positives and of negatives. Scores each fold of
+/// which was fitted apart are compared within their fold only. Between folds they must
 /// not be: what one row's label adds to the fits of all other folds turns such comparisons round, and a field that says
-/// nothing would score below ½.
+/// nothing would score below ½. Weights are taken as given, not as estimated.
 /// </summary>
 internal static class FoldedAuc
 {
@@ -15,7 +16,8 @@ internal static class FoldedAuc
         SplitData data,
         SegmentRows segment,
         double[] scores,
-        int[]? folds
+        int[]? folds,
+        double[]? weights = null
     )
     {
         var n = segment.Clusters.Length;
@@ -23,16 +25,18 @@ internal static class FoldedAuc
         foreach (var fold in Folds(segment, folds))
         {
             double[] Take(double[] from) => Array.ConvertAll(fold, i => from[i]);
-            var (labels, weights) = (Take(segment.Labels), Take(segment.Weights));
-            var placements = AucPlacements.Of(Array.ConvertAll(fold, i => scores[segment.Rows[i]]), labels, weights);
+            var (labels, weight) = (Take(segment.Labels), Take(segment.Weights));
+            if (weights is not null)
+                weight = [.. weight.Zip(fold, (w, i) => w * weights[segment.Rows[i]])];
+            var placements = AucPlacements.Of(Array.ConvertAll(fold, i => scores[segment.Rows[i]]), labels, weight);
             if (double.IsNaN(placements.Auc))
                 continue;
             var values = placements.Values;
             for (var k = 0; k < fold.Length; k++)
             {
                 var column = (labels[k] > 0.5 ? 0 : n) + segment.Local[fold[k]];
-                sums[column] += weights[k] * values[k];
-                sums[2 * n + column] += weights[k];
+                sums[column] += weight[k] * values[k];
+                sums[2 * n + column] += weight[k];
             }
         }
         double Mean(int c) => Sum<double>(sums.AsSpan(c * n, n)) / Sum<double>(sums.AsSpan((c + 2) * n, n));
