@@ -69,6 +69,27 @@ public static class Intervals
     }
 
     /// <summary>
+    /// Student's t for a share, an AUC or another number in 0 .. 1, on the scale of its log-odds, so that the ends stay
+    /// within: logit θ ± t se / (θ (1 − θ)). The value itself where the error is 0; none where a value of 0 or 1 has one.
+    /// Source: Agresti, "Categorical Data Analysis", §3.1; for the AUC Pepe 2003, §5.2.
+    /// </summary>
+    public static Interval StudentTOfShare(
+        double estimate,
+        double standardError,
+        double degreesOfFreedom,
+        double level = 0.95
+    )
+    {
+        if (standardError == 0)
+            return new Interval(estimate, estimate);
+        if (!(estimate is > 0 and < 1))
+            return Interval.None;
+        var odds = Math.Log(estimate / (1 - estimate));
+        var (low, high) = StudentT(odds, standardError / (estimate * (1 - estimate)), degreesOfFreedom, level);
+        return new Interval(1 / (1 + Math.Exp(-low)), 1 / (1 + Math.Exp(-high)));
+    }
+
+    /// <summary>
     /// The standard deviation of the defined replicates: the bootstrap standard error, by the rules of the intervals.
     /// </summary>
     public static double BootstrapStandardError(ReadOnlySpan<double> replicates, int clusters)

@@ -48,10 +48,10 @@ public sealed record Estimate
     /// <summary>Upper end of the 95 % interval.</summary>
     public double High { get; init; } = double.NaN;
 
-    /// <summary>How the interval was made: percentile or basic.</summary>
+    /// <summary>How the interval was made: t, t of log-odds, χ², percentile.</summary>
     public string Interval { get; init; } = "";
 
-    /// <summary>Two-sided, against 0: Student's t of value / standard error with clusters − 1 degrees of freedom.</summary>
+    /// <summary>Two-sided, against 0: Student's t of value / standard error with the interval's degrees of freedom.</summary>
     public double PValue { get; init; } = double.NaN;
 
     /// <summary>Benjamini–Hochberg within estimand × method × split × dimension.</summary>
@@ -169,7 +169,10 @@ public static class Estimands
     /// <summary>NDCG at 10 within lists, averaged.</summary>
     public const string Ndcg = "ndcg@10";
 
-    /// <summary>Expected calibration error over 15 bins of equal mass, unweighted.</summary>
+    /// <summary>
+    /// Root mean square gap between predicted and actual rate over 15 bins of equal mass, unweighted, less what the bins'
+    /// noise adds to it.
+    /// </summary>
     public const string CalibrationError = "calibration_error";
 
     /// <summary>Method of a rule that knows one field only.</summary>

@@ -75,16 +75,27 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
         data.Bootstrap.Sums(segment.Clusters, loss.Sums, sums);
         var replicates = loss.Replicate(segment, sums);
+        var influences = new double[Estimands.Qualities.Length][];
         for (var q = 0; q < Estimands.Qualities.Length; q++)
         {
             var estimand = exchange.Estimand + Estimands.Qualities[q];
-            var estimate = maker.Make(segment, estimand, exchange.Method, loss.Values[q], replicates[q], tested: true);
+            influences[q] = loss.Influence(segment, q);
+            var estimate = maker.Make(
+                segment,
+                estimand,
+                exchange.Method,
+                loss.Values[q],
+                replicates[q],
+                tested: true,
+                influences[q]
+            );
             results.Add(Replicated.Of(estimate, number, replicates[q]));
         }
-        return [.. loss.Values.Zip(replicates, (value, own) => new Bootstrapped(value, own))];
+        return [.. loss.Values.Select((value, q) => new Bootstrapped(value, replicates[q], influences[q]))];
     }
 
-    // Both factors are resampled together: the weights of clusters are the same in each.
+    // Both factors are resampled together: the weights of clusters are the same in each. How many clusters matter is taken
+    // from the loss, whose error is by far the larger.
     private void Opportunity(
         List<Replicated> results,
         Exchange exchange,
@@ -99,7 +110,15 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             var (estimand, loss) = (Estimands.Opportunity + Estimands.Qualities[q], losses[q]);
             double[] replicates = [.. loss.Replicates.Zip(coverage.Replicates, (l, c) => l * (1 - c))];
             var value = loss.Value * (1 - coverage.Value);
-            var estimate = maker.Make(segment, estimand, exchange.Method, value, replicates, tested: true);
+            var estimate = maker.Make(
+                segment,
+                estimand,
+                exchange.Method,
+                value,
+                replicates,
+                tested: true,
+                loss.Influence
+            );
             results.Add(Replicated.Of(estimate, number, replicates));
         }
     }
@@ -155,9 +174,11 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         for (var r = 0; r < count; r++)
             replicates[r] = rows[r] == 0 ? double.NaN : replicates[r] / rows[r];
         var value = Sum<double>(sums) / segment.Rows.Length;
-        var estimate = maker.Make(segment, estimand, method, value, replicates, tested);
+        var influence = ClusterStandardError.Influence([new(sums, segment.Denominator(RowCount).ToArray())]);
+        var range = tested ? EstimateMaker.Range.Any : EstimateMaker.Range.Share;
+        var estimate = maker.Make(segment, estimand, method, value, replicates, tested, influence, range);
         results.Add(Replicated.Of(estimate, number, replicates));
-        return new(value, replicates);
+        return new(value, replicates, influence);
     }
 
     private void Quality(List<Replicated> results, Player player)
@@ -179,5 +200,5 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         return Presence.Of(reader, plan.Features, player);
     }
 
-    private sealed record Bootstrapped(double Value, double[] Replicates);
+    private sealed record Bootstrapped(double Value, double[] Replicates, double[] Influence);
 }

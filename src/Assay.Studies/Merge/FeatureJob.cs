@@ -34,7 +34,7 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
         return [.. results.Select(r => r with { Estimate = r.Estimate with { Feature = name, Group = group } })];
     }
 
-    private void Attributions(List<Replicated> results, int method, float[] column)
+    private void Attributions(List<Replicated> results, int number, float[] column)
     {
         for (var s = 0; s < data.Segments.Count; s++)
         {
@@ -59,9 +59,14 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
                 var own = replicates.AsSpan(k * count, count).ToArray();
                 for (var r = 0; r < count; r++)
                     own[r] = weights[r] == 0 ? double.NaN : own[r] / weights[r];
+                var influence = ClusterStandardError.Influence([
+                    new(sums[(k * n)..((k + 1) * n)], segment.Denominator(5).ToArray()),
+                ]);
+                var range = k == 0 ? EstimateMaker.Range.AtLeastZero : EstimateMaker.Range.Any;
+                var method = plan.PerRow[number].Id;
                 var value = System.Numerics.Tensors.TensorPrimitives.Sum<double>(sums.AsSpan(k * n, n)) / total;
                 var estimand = k == 0 ? Estimands.MeanAbsAttribution : Estimands.MeanAttribution;
-                var estimate = maker.Make(segment, estimand, plan.PerRow[method].Id, value, own, tested: k == 1) with
+                var estimate = maker.Make(segment, estimand, method, value, own, k == 1, influence, range) with
                 {
                     Space = plan.Study.Space,
                     Baseline = plan.Study.Baseline.Name,

@@ -97,6 +97,16 @@ internal sealed class MetricSums
         return result;
     }
 
+    /// <summary>What each cluster adds to a quality to first order.</summary>
+    public double[] Influence(SegmentRows segment, int quality)
+    {
+        RatioColumns Ratio(int column) =>
+            new(Sums.AsSpan(column * Clusters, Clusters).ToArray(), segment.Denominator(column).ToArray());
+        return ClusterStandardError.Influence(
+            quality == 0 ? [Ratio(0), Ratio(1)] : [Ratio(quality + 1)]
+        );
+    }
+
     private static double Divide(double numerator, double denominator) =>
         denominator == 0 ? double.NaN : numerator / denominator;
 

@@ -43,34 +43,63 @@ internal sealed class ModelJob(SplitData data, string head)
         return
         [
             .. Estimands.Qualities.Select(
-                (q, i) => maker.Make(segment, q + suffix, method, metric.Values[i], replicates[i], tested: suffix != "")
+                (q, i) =>
+                    maker.Make(
+                        segment,
+                        q + suffix,
+                        method,
+                        metric.Values[i],
+                        replicates[i],
+                        tested: suffix != "",
+                        metric.Influence(segment, i),
+                        suffix != "" ? EstimateMaker.Range.Any
+                            : q == Estimands.LogLoss ? EstimateMaker.Range.AtLeastZero
+                            : EstimateMaker.Range.Share
+                    )
             ),
         ];
     }
 
-    // The bins are those of the sample; the error is biased upwards, so its interval is reflected at the estimate.
+    // Of the bins' gaps only what is more than their noise counts; the bins are those of the sample.
     private Estimate Calibration(SegmentRows segment)
     {
-        var logits = segment.Take(data.Score);
-        var probabilities = Array.ConvertAll(logits, z => 1 / (1 + Math.Exp(-z)));
+        var probabilities = Array.ConvertAll(segment.Take(data.Score), z => 1 / (1 + Math.Exp(-z)));
         var bin = EqualMassBins(probabilities);
         var n = segment.Clusters.Length;
-        var sums = new double[Bins * n];
+        var gaps = new double[Bins * n];
+        var rows = new double[Bins * n];
         for (var i = 0; i < bin.Length; i++)
-            sums[bin[i] * n + segment.Local[i]] += probabilities[i] - segment.Labels[i];
-        var count = data.Bootstrap.Replicates;
-        var replicated = new double[Bins * count];
-        data.Bootstrap.Sums(segment.Clusters, sums, replicated);
-        var rows = segment.Replicates.AsSpan(2 * count, count);
-        var replicates = new double[count];
-        for (var r = 0; r < count; r++)
         {
-            for (var b = 0; b < Bins; b++)
-                replicates[r] += Math.Abs(replicated[b * count + r]);
-            replicates[r] = rows[r] == 0 ? double.NaN : replicates[r] / rows[r];
+            gaps[bin[i] * n + segment.Local[i]] += probabilities[i] - segment.Labels[i];
+            rows[bin[i] * n + segment.Local[i]]++;
         }
-        var value = CalibrationError.EqualMass(probabilities, segment.Labels, Bins);
-        return maker.Make(segment, Estimands.CalibrationError, "model", value, replicates, tested: false, basic: true);
+        var filled = Enumerable.Range(0, Bins).Where(b => bin.Contains(b)).ToArray();
+        var observed = new double[filled.Length];
+        var influence = new double[filled.Length][];
+        for (var k = 0; k < filled.Length; k++)
+        {
+            var own = new RatioColumns(
+                gaps[(filled[k] * n)..((filled[k] + 1) * n)],
+                rows[(filled[k] * n)..((filled[k] + 1) * n)]
+            );
+            var weight = Math.Sqrt(own.Denominators.Sum() / bin.Length);
+            observed[k] = weight * ClusterStandardError.Ratio(own.Numerators, own.Denominators);
+            influence[k] = Array.ConvertAll(ClusterStandardError.Influence([own]), u => weight * u);
+        }
+        var covariance = new double[filled.Length, filled.Length];
+        for (var i = 0; i < filled.Length; i++)
+        for (var j = 0; j < filled.Length; j++)
+            covariance[i, j] =
+                n / (n - 1.0) * System.Numerics.Tensors.TensorPrimitives.Dot<double>(influence[i], influence[j]);
+        var (value, error, interval) = VectorLength.Of(observed, covariance);
+        return maker.Empty(segment, Estimands.CalibrationError, "model") with
+        {
+            Value = value,
+            StandardError = n < 2 ? double.NaN : error,
+            Low = n < 2 ? double.NaN : interval.Low,
+            High = n < 2 ? double.NaN : interval.High,
+            Interval = n < 2 ? "" : "χ²",
+        };
     }
 
     // The same bins as CalibrationError.EqualMassBins: ties go where the middle of their weight falls.

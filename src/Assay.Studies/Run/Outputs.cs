@@ -77,7 +77,7 @@ internal static class Outputs
             baseline = plan.Study.Baseline.Name,
             plan.Study.Seed,
             plan.Study.Replicates,
-            intervals = "95 %, percentile of a Poisson bootstrap over clusters (calibration_error: basic)",
+            intervals = "95 %, Student's t with degrees of freedom fitted to the clusters' influences, standard errors of a Poisson bootstrap over clusters (AUC, GAUC, NDCG, coverage: of the log-odds; calibration_error: χ²)",
             p_values = "two-sided, Student's t of value / standard error; adjusted by Benjamini-Hochberg within estimand, method, split and segment dimension",
             plan.Study.Label,
             plan.Study.Cluster,
