@@ -1,5 +1,5 @@
+using System.Globalization;
 using Assay.Statistics;
-using Assay.Studies;
 using Assay.Worlds;
 using Assay.Worlds.Models;
 
@@ -29,7 +29,10 @@ internal sealed class Population
         starts = [.. first, rows.Length];
     }
 
-    private string TruthPath => Path.Combine(folder, "truth.csv");
+    public string TruthPath => Path.Combine(folder, "truth.csv");
+
+    public string DrawPath(int users, int number) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"draw-{users}-{number:00000}.csv"));
 
     /// <summary>Simulates the users; fits the model and finds the truth unless the folder has them.</summary>
     public static async Task<Population> OpenAsync(Family family, string folder, Settings settings)
@@ -39,48 +42,58 @@ internal sealed class Population
         var population = new Population(folder, settings, world);
         if (File.Exists(population.TruthPath))
             return population;
-        var model = WorldModel.Train(World.Create(family.World with { Users = family.TrainingUsers }), family.Model);
+        var training = Math.Min(family.TrainingUsers, settings.Population);
+        var model = WorldModel.Train(World.Create(family.World with { Users = training }), family.Model);
         model.Onnx.Save(Path.Combine(folder, WorldKit.Model));
         await File.WriteAllTextAsync(Path.Combine(folder, WorldKit.Dictionary), model.FeaturesYaml());
         await File.WriteAllTextAsync(Path.Combine(folder, WorldKit.Baseline), WorldKit.BaselineJson(world.Reference));
         var data = Path.Combine(folder, "population.parquet");
         await world.WriteParquetAsync(population.rows, data);
-        // Only the values count, so few replicates do; two permutations of so many rows are exact beside a sample's error.
-        var study = population.Study(data, settings.Seed) with
-        {
-            Replicates = 50,
-        };
-        study = study with
-        {
-            Methods = [.. study.Methods.Select(m => m.Id == "permutation" ? m with { Repeats = 2 } : m)],
-        };
         var run = Path.Combine(folder, "population-run");
         Clear(run);
-        var result = Run(study, run);
-        Lines.Write(population.TruthPath, result.Estimates.Where(IsKept).Select(e => Line.Of(e, double.NaN)));
+        var result = CampaignStudy.Run(CampaignStudy.OfAll(folder, data, settings.Seed), run);
+        Lines.Write(
+            population.TruthPath,
+            result.Estimates.Where(CampaignStudy.IsKept).Select(e => Line.Of(e, double.NaN))
+        );
         Clear(run);
         File.Delete(data);
         return population;
     }
 
-    /// <summary>Draws users without replacement and studies them; does nothing if the draw is there.</summary>
-    public async Task DrawAsync(int users, int number)
+    /// <summary>Draws users to explain and as many others as a holdout, and studies them; does nothing if the draw is there.</summary>
+    public async Task DrawAsync(int users, int number, TimeProvider clock)
     {
-        var path = Path.Combine(folder, $"draw-{users}-{number:00000}.csv");
+        var path = DrawPath(users, number);
         if (File.Exists(path))
             return;
+        var started = clock.GetTimestamp();
         var seed = StableHash.Combine(settings.Seed, StableHash.Combine((ulong)users, (ulong)number));
         var all = Enumerable.Range(0, starts.Length - 1).ToArray();
         new CounterRandom(seed, "campaign users").Shuffle<int>(all);
-        int[] drawn = [.. all.Take(users).Order().SelectMany(u => rows[starts[u]..starts[u + 1]])];
-        var data = Path.Combine(folder, "draw.parquet");
+        int[] Rows(IEnumerable<int> drawn) => [.. drawn.Order().SelectMany(u => rows[starts[u]..starts[u + 1]])];
+        var (explain, holdout) = (Rows(all.Take(users)), Rows(all.Skip(users).Take(users)));
+        var (explained, held) = (Path.Combine(folder, "draw.parquet"), Path.Combine(folder, "draw-holdout.parquet"));
         var run = Path.Combine(folder, "draw-run");
         Clear(run);
-        await world.WriteParquetAsync(drawn, data);
-        var result = Run(Study(data, seed & long.MaxValue), run);
-        var labels = Array.ConvertAll(drawn, r => world.Labels[r]);
-        var errors = new RowErrors(run, labels);
-        Lines.Write(path, result.Estimates.Where(IsKept).Select(e => Line.Of(e, errors.Of(e))));
+        await world.WriteParquetAsync(explain, explained);
+        await world.WriteParquetAsync(holdout, held);
+        var result = CampaignStudy.Run(CampaignStudy.Of(folder, explained, held, seed & long.MaxValue), run);
+        var errors = new Dictionary<string, RowErrors>
+        {
+            ["explain"] = new(run, "explain", Array.ConvertAll(explain, r => world.Labels[r])),
+            ["holdout"] = new(run, "holdout", Array.ConvertAll(holdout, r => world.Labels[r])),
+        };
+        var lines = result
+            .Estimates.Where(CampaignStudy.IsKept)
+            .Select(e => Line.Of(e, e.Dimension == "overall" ? errors[e.Split].Of(e) : double.NaN))
+            .ToList();
+        lines.AddRange(Facts.OfFindings(result));
+        // Interactions are looked for in one world of ten.
+        if (number / Family.All.Count % 10 == 0)
+            lines.AddRange(Facts.OfInteractions(Path.Combine(folder, WorldKit.Model), world, explain));
+        lines.Add(Line.Fact(Facts.Seconds, "", "", clock.GetElapsedTime(started).TotalSeconds));
+        Lines.Write(path, lines);
         Clear(run);
     }
 
@@ -89,29 +102,4 @@ internal sealed class Population
         if (Directory.Exists(run))
             Directory.Delete(run, recursive: true);
     }
-
-    private static bool IsKept(Estimate e) => !e.Method.StartsWith("floor", StringComparison.Ordinal);
-
-    private static StudyResult Run(StudyDefinition study, string run) =>
-        StudyRunner.Run(study, run, new RunOptions { Threads = 1 });
-
-    private StudyDefinition Study(string data, ulong seed) =>
-        new()
-        {
-            Name = "campaign",
-            Model = Path.GetFullPath(Path.Combine(folder, WorldKit.Model)),
-            Dictionary = Path.GetFullPath(Path.Combine(folder, WorldKit.Dictionary)),
-            Explain = DataSource.FromFile(Path.GetFullPath(data)),
-            Label = WorldFiles.Label,
-            Cluster = WorldFiles.UserId,
-            Request = WorldFiles.RequestId,
-            Baseline = new(BaselineKind.File, Path.GetFullPath(Path.Combine(folder, WorldKit.Baseline))),
-            Methods =
-            [
-                new() { Id = RowErrors.Attribution, Steps = 8 },
-                new() { Id = RowErrors.Permutation, GivenPresence = true },
-                new() { Id = "taylor-permutation" },
-            ],
-            Seed = seed,
-        };
 }

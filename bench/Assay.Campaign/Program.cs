@@ -45,7 +45,7 @@ if (settings.Worlds > 0)
             async (f, _) =>
             {
                 foreach (var users in settings.Users)
-                    await populations[f].DrawAsync(users, first + f);
+                    await populations[f].DrawAsync(users, first + f, clock);
             }
         );
         if (first / families.Count % 10 == 0)

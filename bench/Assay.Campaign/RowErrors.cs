@@ -16,11 +16,12 @@ internal sealed class RowErrors
     private readonly int[] labels;
 
     /// <param name="run">The folder of a finished run.</param>
-    /// <param name="labels">Labels in the order of the data file.</param>
-    public RowErrors(string run, int[] labels)
+    /// <param name="split">The split.</param>
+    /// <param name="labels">Labels in the order of the split's data file.</param>
+    public RowErrors(string run, string split, int[] labels)
     {
         string[] Blocks(string kind) =>
-            [.. Directory.GetFiles(Path.Combine(run, kind), "*.parquet").Order(StringComparer.Ordinal)];
+            [.. Directory.GetFiles(Path.Combine(run, kind), split + "-*.parquet").Order(StringComparer.Ordinal)];
         (attributions, scores) = (Blocks("attributions"), Blocks("scores"));
         this.labels = Array.ConvertAll(Column<long>(attributions, BlockColumns.Row), r => labels[r]);
     }

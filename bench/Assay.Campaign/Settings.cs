@@ -14,7 +14,7 @@ internal sealed record Settings(
 )
 {
     public const string Usage =
-        "usage: FOLDER [--worlds N] [--users 100,400] [--seed S] [--population USERS] [--threads T] [--report FILE]";
+        "usage: FOLDER [--worlds N] [--users 100,300] [--seed S] [--population USERS] [--threads T] [--report FILE]";
 
     /// <summary>Null where the arguments make no sense.</summary>
     public static Settings? Parse(string[] args)
@@ -32,7 +32,7 @@ internal sealed record Settings(
         int[] users =
         [
             .. given
-                .GetValueOrDefault("--users", "100,400")
+                .GetValueOrDefault("--users", "100,300")
                 .Split(',')
                 .Select(t => int.Parse(t, CultureInfo.InvariantCulture)),
         ];
@@ -41,7 +41,7 @@ internal sealed record Settings(
             Whole("--worlds", 1000),
             users,
             (ulong)Whole("--seed", 20261124),
-            Whole("--population", 20_000),
+            Whole("--population", 10_000),
             Whole("--threads", 1),
             given.GetValueOrDefault("--report")
         );

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Assay.Worlds;
 
 namespace Assay.Campaign;
 
@@ -17,6 +18,7 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
             Line($"| {family.Name} | {family.Varies} |");
         Coverage(tallies);
         Findings(tallies);
+        Planted(tallies);
         Outside(tallies);
         return text.ToString();
     }
@@ -27,11 +29,15 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         Line("## Coverage of 95 % intervals");
         Line("");
         Line(
-            "| estimand | method | users | draws | cells | coverage | lowest and highest cell | cells outside 93–97 % | exact cells | without interval | row bootstrap |"
+            "| estimand | method | users | worlds | cells | coverage | lowest and highest cell | cells outside 93–97 % | exact cells | without interval | row bootstrap |"
         );
         Line("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var tally in tallies)
-        foreach (var group in tally.Cells.GroupBy(c => (c.Key.Estimand, c.Key.Method)))
+        foreach (
+            var group in tally.Cells.GroupBy(c =>
+                (c.Key.Estimand, c.Key.Method, Where: c.Key.Segment == "all" ? "" : " by region")
+            )
+        )
         {
             Cell[] all = [.. group.Select(c => c.Value)];
             Cell[] cells = [.. all.Where(c => c.Draws > 0)];
@@ -43,7 +49,7 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
             var range =
                 open.Length == 0 ? "–" : $"{Percent(open.Min(c => c.Coverage))} – {Percent(open.Max(c => c.Coverage))}";
             Line(
-                $"| {group.Key.Estimand} | {group.Key.Method} | {tally.Users} | {tally.Draws} | {all.Length} | {pooled} | {range} | {cells.Count(c => c.IsOutside)} | {cells.Count(c => c.IsExact)} | {undefined} | {row} |"
+                $"| {group.Key.Estimand}{group.Key.Where} | {group.Key.Method} | {tally.Users} | {tally.Draws} | {all.Length} | {pooled} | {range} | {cells.Count(c => c.IsOutside)} | {cells.Count(c => c.IsExact)} | {undefined} | {row} |"
             );
         }
     }
@@ -68,6 +74,48 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         }
     }
 
+    private void Planted(Tally[] tallies)
+    {
+        Line("");
+        Line("## What was planted, and what was found");
+        Line("");
+        Line("| | " + string.Join(" | ", tallies.Select(t => $"{t.Users} users")) + " |");
+        Line("|---|" + string.Concat(tallies.Select(_ => "---|")));
+        void Row(string what, Func<Planted, Share> share) =>
+            Line(
+                $"| {what} | "
+                    + string.Join(
+                        " | ",
+                        tallies
+                            .Select(t => share(t.Planted))
+                            .Select(s => s.Of == 0 ? "–" : $"{Percent((double)s.Yes / s.Of)} of {s.Of}")
+                    )
+                    + " |"
+            );
+        Row("**findings of grade B** (matters or hurts) about features that do nothing", p => p.FalseAtB);
+        Row("… whose sign is not the population's", p => p.WrongSignAtB);
+        Row("worlds with a finding of grade B about a feature that does nothing", p => p.WorldsWithFalseAtB);
+        Row("strong features found to matter at grade B", p => p.StrongAtB);
+        Row("weak features found to matter at grade B", p => p.WeakAtB);
+        Row("findings of grade B 'does not matter' that lose more than .002 of AUC", p => p.FalseNegligible);
+        Row("**interactions**: the four strongest planted pairs discovered (recall)", p => p.StrongPairsFound);
+        Row("discovered pairs that are planted (precision)", p => p.PairsPlanted);
+        Row("… or planted with the proxy's cause for the proxy", p => p.PairsPlantedOrThroughProxy);
+        Row("worlds without interactions in which a pair is discovered", p => p.WorldsWithFalsePairs);
+        Row("**segments**: planted differences north – south found (recall)", p => p.DifferencesFound);
+        Row("differences found that are planted (precision)", p => p.DifferencesPlanted);
+        Row("… that have the population's sign", p => p.DifferencesOfRightSign);
+        Row("worlds with a difference found in a feature that does nothing", p => p.WorldsWithFalseDifferences);
+        Row("**proxy**: found to matter by permutation", p => p.ProxyByPermutation);
+        Row("proxy found to matter by conditional permutation", p => p.ProxyByConditional);
+        Row("its cause found to matter by conditional permutation", p => p.CauseByConditional);
+        Line(
+            "| seconds a study (median) | "
+                + string.Join(" | ", tallies.Select(t => Number(t.MedianSeconds)))
+                + " |"
+        );
+    }
+
     private void Outside(Tally[] tallies)
     {
         Line("");
@@ -75,12 +123,12 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         Line("");
         Line("Distance: (value − truth) / standard error, its mean and its spread over draws.");
         Line("");
-        Line("| estimand | method | feature | users | draws | without interval | coverage | distance |");
-        Line("|---|---|---|---|---|---|---|---|");
+        Line("| estimand | method | feature | region | users | intervals | without interval | coverage | distance |");
+        Line("|---|---|---|---|---|---|---|---|---|");
         foreach (var tally in tallies)
         foreach (var (key, cell) in tally.Cells.Where(c => c.Value.IsOutside || c.Value.Undefined > 0))
             Line(
-                $"| {key.Estimand} | {key.Method} | {key.Feature} | {tally.Users} | {cell.Draws} | {cell.Undefined} | {(cell.Draws == 0 ? "–" : Percent(cell.Coverage))} | {Number(cell.Bias)} ± {Number(cell.Spread)} |"
+                $"| {key.Estimand} | {key.Method} | {key.Feature} | {(key.Segment == "all" ? "" : WorldFeatures.All[0].Labels[int.Parse(key.Segment, CultureInfo.InvariantCulture) - 2])} | {tally.Users} | {cell.Draws} | {cell.Undefined} | {(cell.Draws == 0 ? "–" : Percent(cell.Coverage))} | {Number(cell.Bias)} ± {Number(cell.Spread)} |"
             );
     }
 

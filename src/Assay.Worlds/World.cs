@@ -12,11 +12,14 @@ public sealed class World
 {
     private readonly WorldLog log;
 
-    private World(WorldOptions options, WorldLog log)
+    private World(WorldOptions options, IReadOnlyList<Term> terms, WorldLog log)
     {
         Options = options;
         this.log = log;
+        Terms = terms;
     }
+
+    internal IReadOnlyList<Term> Terms { get; }
 
     /// <summary>The options it was made with.</summary>
     public WorldOptions Options { get; }
@@ -53,7 +56,8 @@ public sealed class World
     {
         options ??= new WorldOptions();
         options.Validate();
-        return new World(options, new Simulator(options).Run(TrueLogit));
+        var terms = TrueTerms.Of(options);
+        return new World(options, terms, new Simulator(options).Run(row => Sum(terms, row)));
     }
 
     /// <summary>One row, as a baseline for others.</summary>
@@ -66,10 +70,12 @@ public sealed class World
     public double TrueLogit(int row) => TrueLogit(Row(row));
 
     /// <summary>The log-odds of a click in any row, exactly.</summary>
-    public static double TrueLogit(WorldRow row)
+    public double TrueLogit(WorldRow row) => Sum(Terms, row);
+
+    private static double Sum(IReadOnlyList<Term> terms, WorldRow row)
     {
         double sum = 0;
-        foreach (var term in TrueTerms.All)
+        foreach (var term in terms)
             sum += term.Value(row);
         return sum;
     }
@@ -84,7 +90,7 @@ public sealed class World
         var phi = new double[WorldFeatures.All.Count];
         var from = baseline ?? Reference;
         var to = Row(row);
-        foreach (var term in TrueTerms.All)
+        foreach (var term in Terms)
         {
             var rows = new WorldRow[term.Features.Length];
             TermShapley.Add(

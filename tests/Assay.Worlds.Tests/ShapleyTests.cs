@@ -13,8 +13,8 @@ public sealed class ShapleyTests(SmallWorld fixture) : IClassFixture<SmallWorld>
         for (var r = 0; r < world.Rows; r += 11)
         {
             var other = world.Row((r * 7 + 13) % world.Rows);
-            (world.ExactShapley(r).Sum()).ShouldBe(world.TrueLogit(r) - World.TrueLogit(world.Reference), 1e-12);
-            (world.ExactShapley(r, other).Sum()).ShouldBe(world.TrueLogit(r) - World.TrueLogit(other), 1e-12);
+            (world.ExactShapley(r).Sum()).ShouldBe(world.TrueLogit(r) - world.TrueLogit(world.Reference), 1e-12);
+            (world.ExactShapley(r, other).Sum()).ShouldBe(world.TrueLogit(r) - world.TrueLogit(other), 1e-12);
         }
     }
 

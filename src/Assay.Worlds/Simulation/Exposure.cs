@@ -3,11 +3,8 @@ using Assay.Statistics;
 namespace Assay.Worlds.Simulation;
 
 /// <summary>What a request shows and where: half the candidates follow the user's taste, the order a noisy popularity.</summary>
-internal sealed class Exposure(Item[] items)
+internal sealed class Exposure(Item[] items, WorldOptions options)
 {
-    /// <summary>Spread of the noise in the logging policy's score, beside a popularity of spread 1.</summary>
-    private const double PolicyNoise = 1.2;
-
     private readonly int[][] byCategory =
     [
         .. Enumerable
@@ -28,14 +25,14 @@ internal sealed class Exposure(Item[] items)
         return
         [
             .. chosen.OrderByDescending(i =>
-                Truth.Scales.Popularity(items[i].Popularity(period)) + PolicyNoise * random.NextNormal()
+                Truth.Scales.Popularity(items[i].Popularity(period)) + options.PolicyNoise * random.NextNormal()
             ),
         ];
     }
 
     private int Candidate(User user, CounterRandom random)
     {
-        if (random.NextBool(0.5))
+        if (random.NextBool(1 - options.TasteShare))
             return random.NextInt(items.Length);
         var liked = byCategory[user.DrawCategory(random.NextDouble())];
         return liked.Length > 0 ? liked[random.NextInt(liked.Length)] : random.NextInt(items.Length);

@@ -8,8 +8,9 @@ internal sealed class Item
     private readonly float[] popularity;
     private readonly float[] badge;
 
-    public Item(ulong seed, int number, int periods)
+    public Item(WorldOptions options, int number)
     {
+        var (seed, periods) = (options.Seed, options.RequestsPerUser);
         var traits = new CounterRandom(seed, "item traits", (ulong)number);
         // The first items cover every category, so that none is ever empty.
         var categories = WorldFeatures.Categories.Length;
@@ -26,7 +27,7 @@ internal sealed class Item
             var random = new CounterRandom(seed, "item period", StableHash.Combine((ulong)number, (ulong)p));
             popularity[p] = random.NextPoisson(Math.Exp(3.2 + 0.95 * appeal + 0.35 * random.NextNormal()));
             badge[p] = (float)
-                Math.Round(Truth.Scales.Popularity(popularity[p]) + Truth.Scales.BadgeNoise * random.NextNormal(), 3);
+                Math.Round(Truth.Scales.Popularity(popularity[p]) + options.ProxyNoise * random.NextNormal(), 3);
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class Simulator
     public Simulator(WorldOptions options)
     {
         this.options = options;
-        items = [.. Enumerable.Range(0, options.Items).Select(i => new Item(options.Seed, i, options.RequestsPerUser))];
-        exposure = new Exposure(items);
+        items = [.. Enumerable.Range(0, options.Items).Select(i => new Item(options, i))];
+        exposure = new Exposure(items, options);
         // The training periods cover a year, so that no season is new later.
         periodDays = 365.0 / (options.RequestsPerUser - 2);
     }
@@ -119,7 +119,7 @@ internal sealed class Simulator
     private void WriteLots(RowWriter write, ulong request, int item)
     {
         var random = new CounterRandom(options.Seed, "row", StableHash.Combine(request, (ulong)item));
-        write.Label(WorldFeatures.Coupon, random.NextBool(0.01) ? 1 : 0);
+        write.Label(WorldFeatures.Coupon, random.NextBool(options.CouponShare) ? 1 : 0);
         write.Number(WorldFeatures.NoiseRow, (float)random.NextNormal());
         write.Label(WorldFeatures.NoiseCode, random.NextInt(8));
     }

@@ -3,9 +3,6 @@ namespace Assay.Worlds.Truth;
 /// <summary>Skewed quantities brought to mean about 0 and spread about 1, once and for all worlds.</summary>
 internal static class Scales
 {
-    /// <summary>Spread of the noise between popularity and its proxy.</summary>
-    public const double BadgeNoise = 0.25;
-
     public static double Popularity(double clicks) => (Math.Log(1 + clicks) - 3.21) / 1.0;
 
     /// <summary>High for a recent event.</summary>

@@ -30,6 +30,10 @@ internal sealed class Term
     /// <summary>The positions of its features among all.</summary>
     public int[] Features { get; }
 
+    /// <summary>The same, so many times as strong.</summary>
+    public Term Times(double factor) =>
+        factor == 1 ? this : new(Name, [.. Features.Select(f => WorldFeatures.All[f].Name)], c => factor * value(c));
+
     /// <summary>The term's value with its s-th feature read from <paramref name="rows"/>[s].</summary>
     public double Value(ReadOnlySpan<WorldRow> rows)
     {

@@ -52,7 +52,7 @@ internal sealed class TruthCalculator
 
     private (double LogLoss, double Auc) Permutation(int feature, int repeats)
     {
-        var terms = TrueTerms.All.Where(t => t.Features.Contains(feature)).ToArray();
+        var terms = world.Terms.Where(t => t.Features.Contains(feature)).ToArray();
         if (terms.Length == 0)
             return (0, 0);
         double logLoss = 0,
