@@ -61,8 +61,7 @@ internal static class CampaignStudy
 
     public static bool IsKept(Estimate e) =>
         e.Status == "ok"
-        && e.Estimand
-            is not (Estimands.ConditionalFit or Estimands.ConditionalCheck or Estimands.ConditionalMoved)
+        && e.Estimand is not (Estimands.ConditionalFit or Estimands.ConditionalCheck or Estimands.ConditionalMoved)
         && (e.Dimension == "overall" || IsBySegment(e))
         && (
             !e.Method.StartsWith("floor", StringComparison.Ordinal)

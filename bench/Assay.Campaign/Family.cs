@@ -43,12 +43,7 @@ internal sealed record Family(
         },
     ];
 
-    private static Family Vary(
-        string name,
-        string varies,
-        ulong seed,
-        Func<WorldOptions, WorldOptions>? change = null
-    )
+    private static Family Vary(string name, string varies, ulong seed, Func<WorldOptions, WorldOptions>? change = null)
     {
         var usual = new WorldOptions
         {

@@ -4,8 +4,7 @@ using Assay.Studies;
 namespace Assay.Campaign;
 
 /// <summary>What an estimate is of, whatever the draw; <paramref name="Segment"/> is "all" or a region.</summary>
-internal readonly record struct Key(string Estimand, string Method, string Feature, string Segment)
-    : IComparable<Key>
+internal readonly record struct Key(string Estimand, string Method, string Feature, string Segment) : IComparable<Key>
 {
     public int CompareTo(Key other) =>
         string.CompareOrdinal(

@@ -87,11 +87,10 @@ internal sealed class Planted
     private void Differences(Family family, Line[] lines, Dictionary<Key, double> truth)
     {
         var by = lines
-            .Where(l =>
-                l.Split == "explain" && l.Key is { Estimand: Tally.Contrasted, Method: RowErrors.Permutation }
-            )
+            .Where(l => l.Split == "explain" && l.Key is { Estimand: Tally.Contrasted, Method: RowErrors.Permutation })
             .ToDictionary(l => (l.Key.Segment, l.Key.Feature));
-        var features = by.Keys.Where(k => k.Segment == North && by.ContainsKey((South, k.Feature)))
+        var features = by
+            .Keys.Where(k => k.Segment == North && by.ContainsKey((South, k.Feature)))
             .Select(k => k.Feature)
             .ToArray();
         if (features.Length == 0)
@@ -120,8 +119,7 @@ internal sealed class Planted
                 DifferencesFound.Add(claimed && isRight);
             if (!claimed)
                 continue;
-            double True(string segment) =>
-                truth[new(Tally.Contrasted, RowErrors.Permutation, features[i], segment)];
+            double True(string segment) => truth[new(Tally.Contrasted, RowErrors.Permutation, features[i], segment)];
             DifferencesPlanted.Add(isRight);
             DifferencesOfRightSign.Add(Math.Sign(differences[i]) == Math.Sign(True(North) - True(South)));
             falseOnes += Tally.IsNull(features[i]) ? 1 : 0;
@@ -156,9 +154,7 @@ internal sealed class Planted
                 continue;
             if (kind == "FeatureDoesNotMatter")
             {
-                FalseNegligible.Add(
-                    Math.Abs(truth[new(estimand, Tally.Conditional, line.Key.Feature, "all")]) > 0.002
-                );
+                FalseNegligible.Add(Math.Abs(truth[new(estimand, Tally.Conditional, line.Key.Feature, "all")]) > 0.002);
                 continue;
             }
             var isNull = Tally.IsNull(line.Key.Feature);

@@ -109,11 +109,7 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         Row("**proxy**: found to matter by permutation", p => p.ProxyByPermutation);
         Row("proxy found to matter by conditional permutation", p => p.ProxyByConditional);
         Row("its cause found to matter by conditional permutation", p => p.CauseByConditional);
-        Line(
-            "| seconds a study (median) | "
-                + string.Join(" | ", tallies.Select(t => Number(t.MedianSeconds)))
-                + " |"
-        );
+        Line("| seconds a study (median) | " + string.Join(" | ", tallies.Select(t => Number(t.MedianSeconds))) + " |");
     }
 
     private void Outside(Tally[] tallies)

@@ -102,9 +102,7 @@ internal sealed class MetricSums
     {
         RatioColumns Ratio(int column) =>
             new(Sums.AsSpan(column * Clusters, Clusters).ToArray(), segment.Denominator(column).ToArray());
-        return ClusterStandardError.Influence(
-            quality == 0 ? [Ratio(0), Ratio(1)] : [Ratio(quality + 1)]
-        );
+        return ClusterStandardError.Influence(quality == 0 ? [Ratio(0), Ratio(1)] : [Ratio(quality + 1)]);
     }
 
     private static double Divide(double numerator, double denominator) =>

@@ -48,7 +48,7 @@ internal static class TableSection
             )
         );
         text.Append(
-            "\nIntervals are percentiles of a Poisson bootstrap over clusters. Every number of every segment and split is in `estimates.parquet`; "
+            "\nIntervals are Student's t around the value, with standard errors of a Poisson bootstrap over clusters. Every number of every segment and split is in `estimates.parquet`; "
                 + "how it was made is in `run.json`.\n"
         );
     }

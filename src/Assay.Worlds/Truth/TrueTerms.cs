@@ -31,43 +31,51 @@ internal static class TrueTerms
         var together = options.InteractionStrength;
         double ByRegion(double[] effects, int label) =>
             label < 0 ? 0 : together * effects[label] + (1 - together) * InEveryRegion;
-        return
-        [
-            .. Make(ByRegion, together).Select(t => t.Features.Length == 0 ? t : t.Times(options.SignalStrength)),
-        ];
+        return [.. Make(ByRegion, together).Select(t => t.Features.Length == 0 ? t : t.Times(options.SignalStrength))];
     }
 
     private static Term[] Make(Func<double[], int, double> byRegion, double together) =>
-    [
-        new("base rate", [], _ => -1.55),
-        new(
-            "recency by region",
-            [WorldFeatures.Recency, WorldFeatures.Region],
-            c => Scales.Recency(c[0].Number) * byRegion(RecencyByRegion, c[1].Label)
-        ),
-        new(
-            "popularity by region",
-            [WorldFeatures.Popularity, WorldFeatures.Region],
-            c => Scales.Popularity(c[0].Number) * byRegion(PopularityByRegion, c[1].Label)
-        ),
-        new("taste by age", [WorldFeatures.Category, WorldFeatures.AgeBand], c => together * Taste(c[0].Label, c[1].Label)),
-        new(
-            "device by hour",
-            [WorldFeatures.Device, WorldFeatures.Hour],
-            c => c[0].Label < 0 ? 0 : together * At(DeviceByHour[c[0].Label], c[1].Label)
-        ),
-        new("affinity", [WorldFeatures.History, WorldFeatures.Category], c => 1.5 * Share(c[0].Sequence, c[1].Label)),
-        new(
-            "price by loyalty in the evening",
-            [WorldFeatures.Price, WorldFeatures.Lifecycle, WorldFeatures.Hour],
-            c => -0.3 * Scales.Price(c[0].Number) * (c[1].Label == Loyal && c[2].Label == Evening ? 0.3 * together + (1 - together) : 1)
-        ),
-        new("lifecycle", [WorldFeatures.Lifecycle], c => At(ByLifecycle, c[0].Label)),
-        new("metadata quality", [WorldFeatures.Quality], c => 0.6 * (c[0].Number - 0.5)),
-        new("coupon", [WorldFeatures.Coupon], c => c[0].Label == 1 ? 2.2 : 0),
-        new("position bias", [WorldFeatures.Position], c => -0.35 * Math.Log(1 + c[0].Number)),
-        new("habit", [WorldFeatures.Frequency], c => 0.12 * Scales.Frequency(c[0].Number)),
-    ];
+        [
+            new("base rate", [], _ => -1.55),
+            new(
+                "recency by region",
+                [WorldFeatures.Recency, WorldFeatures.Region],
+                c => Scales.Recency(c[0].Number) * byRegion(RecencyByRegion, c[1].Label)
+            ),
+            new(
+                "popularity by region",
+                [WorldFeatures.Popularity, WorldFeatures.Region],
+                c => Scales.Popularity(c[0].Number) * byRegion(PopularityByRegion, c[1].Label)
+            ),
+            new(
+                "taste by age",
+                [WorldFeatures.Category, WorldFeatures.AgeBand],
+                c => together * Taste(c[0].Label, c[1].Label)
+            ),
+            new(
+                "device by hour",
+                [WorldFeatures.Device, WorldFeatures.Hour],
+                c => c[0].Label < 0 ? 0 : together * At(DeviceByHour[c[0].Label], c[1].Label)
+            ),
+            new(
+                "affinity",
+                [WorldFeatures.History, WorldFeatures.Category],
+                c => 1.5 * Share(c[0].Sequence, c[1].Label)
+            ),
+            new(
+                "price by loyalty in the evening",
+                [WorldFeatures.Price, WorldFeatures.Lifecycle, WorldFeatures.Hour],
+                c =>
+                    -0.3
+                    * Scales.Price(c[0].Number)
+                    * (c[1].Label == Loyal && c[2].Label == Evening ? 0.3 * together + (1 - together) : 1)
+            ),
+            new("lifecycle", [WorldFeatures.Lifecycle], c => At(ByLifecycle, c[0].Label)),
+            new("metadata quality", [WorldFeatures.Quality], c => 0.6 * (c[0].Number - 0.5)),
+            new("coupon", [WorldFeatures.Coupon], c => c[0].Label == 1 ? 2.2 : 0),
+            new("position bias", [WorldFeatures.Position], c => -0.35 * Math.Log(1 + c[0].Number)),
+            new("habit", [WorldFeatures.Frequency], c => 0.12 * Scales.Frequency(c[0].Number)),
+        ];
 
     private static double At(double[] effects, int label) => label < 0 ? 0 : effects[label];
 

@@ -76,4 +76,15 @@ public class IntervalTests
         interval.Low.ShouldBe(low, 1e-12);
         interval.High.ShouldBe(high, 1e-12);
     }
+
+    // R 4.2.2: plogis(qlogis(.9) + c(-1, 1) * qt(.975, 20) * .03 / (.9 * .1))
+    [Fact]
+    public void Share_on_the_scale_of_log_odds()
+    {
+        var (low, high) = Intervals.StudentTOfShare(0.9, 0.03, 20);
+        low.ShouldBe(0.817858194175972, 1e-12);
+        high.ShouldBe(0.947476713011786, 1e-12);
+        Intervals.StudentTOfShare(0.5, 0, 20).ShouldBe(new Interval(0.5, 0.5));
+        Intervals.StudentTOfShare(1, 0.01, 20).IsDefined.ShouldBeFalse();
+    }
 }

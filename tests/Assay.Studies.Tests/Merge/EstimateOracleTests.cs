@@ -83,7 +83,21 @@ public sealed class EstimateOracleTests(FinishedRun finished) : IClassFixture<Fi
             AucPlacements.Of(rows.Permuted, rows.Label).ByCluster(rows.Cluster, rows.Keys.Length)
         );
         var replicates = before.Zip(after, (a, b) => a - b).ToArray();
-        var interval = Intervals.Percentile(replicates, rows.Keys.Length);
+        var clusters = rows.Keys.Length;
+        double[] Influence(double[] scores)
+        {
+            var sums = AucPlacements.Of(scores, rows.Label).ByCluster(rows.Cluster, clusters);
+            return ClusterStandardError.Influence([
+                new(sums.PositivePlacements, sums.PositiveWeights),
+                new(sums.NegativePlacements, sums.NegativeWeights),
+            ]);
+        }
+        var influence = Influence(rows.Score).Zip(Influence(rows.Permuted), (a, b) => a - b).ToArray();
+        var interval = Intervals.StudentT(
+            Find("permutation_auc").Value,
+            Intervals.BootstrapStandardError(replicates, clusters),
+            ClusterStandardError.DegreesOfFreedom(influence)
+        );
         Find("permutation_auc").Low.ShouldBe(interval.Low, 1e-12);
         Find("permutation_auc").High.ShouldBe(interval.High, 1e-12);
         Find("permutation_auc")
