@@ -15,6 +15,9 @@ internal sealed class Cell
     /// <summary>Draws without an interval.</summary>
     public int Undefined { get; private set; }
     public int Held { get; private set; }
+
+    /// <summary>Intervals of length 0 beside the truth: nothing happened to change in the draw.</summary>
+    public int Empty { get; private set; }
     public int RowDraws { get; private set; }
     public int RowHeld { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class Cell
         }
         Draws++;
         exact += estimate.Low == truth && estimate.High == truth ? 1 : 0;
+        Empty += estimate.Low == estimate.High && estimate.Low != truth ? 1 : 0;
         Held += new Interval(estimate.Low, estimate.High).Contains(truth) ? 1 : 0;
         if (!double.IsNaN(estimate.RowError))
         {

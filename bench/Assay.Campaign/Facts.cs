@@ -22,7 +22,7 @@ internal static class Facts
             .Select(f => Line.Fact(Finding, $"{f.Grade} {f.Kind} {f.Estimand}", f.Feature, f.Value));
 
     /// <summary>The pairs of features that <c>interaction-detection</c> discovers in the fixed model.</summary>
-    public static IEnumerable<Line> OfInteractions(string model, World world, int[] rows)
+    public static IEnumerable<Line> OfInteractions(string model, World world, int[] rows, int sample)
     {
         using var explainer = InteractionExplainer.Open(
             OnnxModel.Load(model),
@@ -31,7 +31,7 @@ internal static class Facts
             {
                 Explain = new ExplainSettings { Method = "interaction-detection" },
                 Replicates = 200,
-                SampleRows = 600,
+                SampleRows = sample,
             }
         );
         var users = Array.ConvertAll(rows, r => (ulong)world.UserIds[r]);

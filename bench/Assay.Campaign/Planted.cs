@@ -53,13 +53,14 @@ internal sealed class Planted
 
     public void Add(Family family, Line[] lines, Dictionary<Key, double> truth)
     {
-        Interactions(family, lines);
+        AddInteractions(family.World.InteractionStrength > 0, lines);
         Differences(family, lines, truth);
         Proxies(lines);
         Grades(lines, truth);
     }
 
-    private void Interactions(Family family, Line[] lines)
+    /// <summary>The pairs discovered in one world, if it was searched.</summary>
+    public void AddInteractions(bool arePlanted, Line[] lines)
     {
         if (!lines.Any(l => l.Key.Estimand == Facts.Searched))
             return;
@@ -67,7 +68,7 @@ internal sealed class Planted
             .Where(l => l.Key.Estimand == Facts.Interaction)
             .Select(l => (l.Key.Method, l.Key.Feature))
             .ToArray();
-        if (family.World.InteractionStrength == 0)
+        if (!arePlanted)
         {
             WorldsWithFalsePairs.Add(discovered.Length > 0);
             return;

@@ -91,7 +91,7 @@ internal sealed class Population
         lines.AddRange(Facts.OfFindings(result));
         // Interactions are looked for in one world of ten.
         if (number / Family.All.Count % 10 == 0)
-            lines.AddRange(Facts.OfInteractions(Path.Combine(folder, WorldKit.Model), world, explain));
+            lines.AddRange(Facts.OfInteractions(Path.Combine(folder, WorldKit.Model), world, explain, sample: 600));
         lines.Add(Line.Fact(Facts.Seconds, "", "", clock.GetElapsedTime(started).TotalSeconds));
         Lines.Write(path, lines);
         Clear(run);

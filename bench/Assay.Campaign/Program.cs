@@ -1,6 +1,12 @@
 using System.Globalization;
 using Assay.Campaign;
 
+if (args is ["--check", var scratch])
+{
+    var wrong = await Check.RunAsync(scratch, TimeProvider.System);
+    Console.WriteLine(wrong.Count == 0 ? "The campaign measures what it says." : string.Join('\n', wrong));
+    return wrong.Count == 0 ? 0 : 1;
+}
 if (Settings.Parse(args) is not { } settings)
 {
     Console.WriteLine(Settings.Usage);
@@ -51,6 +57,12 @@ if (settings.Worlds > 0)
         if (first / families.Count % 10 == 0)
             Say($"{Math.Min(first + families.Count, settings.Worlds)} worlds of {settings.Worlds}");
     }
+}
+if (settings.Worlds > 0)
+{
+    var panel = new InteractionPanel(settings);
+    Parallel.For(0, settings.Interactions, parallel, panel.Run);
+    Say($"{settings.Interactions} worlds searched for interactions");
 }
 var text = new Summary(settings, families).Text();
 if (settings.Report is { } report)

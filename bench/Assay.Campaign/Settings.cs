@@ -10,11 +10,12 @@ internal sealed record Settings(
     ulong Seed,
     int Population,
     int Threads,
+    int Interactions,
     string? Report
 )
 {
     public const string Usage =
-        "usage: FOLDER [--worlds N] [--users 100,300] [--seed S] [--population USERS] [--threads T] [--report FILE]";
+        "usage: FOLDER [--worlds N] [--users 100,300] [--seed S] [--population USERS] [--threads T] [--interactions WORLDS] [--report FILE]; or --check FOLDER";
 
     /// <summary>Null where the arguments make no sense.</summary>
     public static Settings? Parse(string[] args)
@@ -24,7 +25,7 @@ internal sealed record Settings(
         var given = new Dictionary<string, string>();
         for (var i = 1; i < args.Length; i += 2)
             given[args[i]] = args[i + 1];
-        string[] known = ["--worlds", "--users", "--seed", "--population", "--threads", "--report"];
+        string[] known = ["--worlds", "--users", "--seed", "--population", "--threads", "--interactions", "--report"];
         if (given.Keys.Except(known).Any())
             return null;
         int Whole(string key, int usual) =>
@@ -38,11 +39,12 @@ internal sealed record Settings(
         ];
         return new Settings(
             args[0],
-            Whole("--worlds", 1000),
+            Whole("--worlds", 1008),
             users,
             (ulong)Whole("--seed", 20261124),
             Whole("--population", 10_000),
             Whole("--threads", 1),
+            Whole("--interactions", 24),
             given.GetValueOrDefault("--report")
         );
     }

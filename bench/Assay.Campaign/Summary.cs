@@ -12,13 +12,14 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
     public string Text()
     {
         var tallies = settings.Users.Select(u => new Tally(settings, families, u)).ToArray();
+        text.Append(Preface.Text(settings, tallies));
         Line("| family | varies |");
         Line("|---|---|");
         foreach (var family in families)
             Line($"| {family.Name} | {family.Varies} |");
         Coverage(tallies);
         Findings(tallies);
-        Planted(tallies);
+        text.Append(new PlantedTable(settings, tallies).Text());
         Outside(tallies);
         return text.ToString();
     }
@@ -74,44 +75,6 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         }
     }
 
-    private void Planted(Tally[] tallies)
-    {
-        Line("");
-        Line("## What was planted, and what was found");
-        Line("");
-        Line("| | " + string.Join(" | ", tallies.Select(t => $"{t.Users} users")) + " |");
-        Line("|---|" + string.Concat(tallies.Select(_ => "---|")));
-        void Row(string what, Func<Planted, Share> share) =>
-            Line(
-                $"| {what} | "
-                    + string.Join(
-                        " | ",
-                        tallies
-                            .Select(t => share(t.Planted))
-                            .Select(s => s.Of == 0 ? "–" : $"{Percent((double)s.Yes / s.Of)} of {s.Of}")
-                    )
-                    + " |"
-            );
-        Row("**findings of grade B** (matters or hurts) about features that do nothing", p => p.FalseAtB);
-        Row("… whose sign is not the population's", p => p.WrongSignAtB);
-        Row("worlds with a finding of grade B about a feature that does nothing", p => p.WorldsWithFalseAtB);
-        Row("strong features found to matter at grade B", p => p.StrongAtB);
-        Row("weak features found to matter at grade B", p => p.WeakAtB);
-        Row("findings of grade B 'does not matter' that lose more than .002 of AUC", p => p.FalseNegligible);
-        Row("**interactions**: the four strongest planted pairs discovered (recall)", p => p.StrongPairsFound);
-        Row("discovered pairs that are planted (precision)", p => p.PairsPlanted);
-        Row("… or planted with the proxy's cause for the proxy", p => p.PairsPlantedOrThroughProxy);
-        Row("worlds without interactions in which a pair is discovered", p => p.WorldsWithFalsePairs);
-        Row("**segments**: planted differences north – south found (recall)", p => p.DifferencesFound);
-        Row("differences found that are planted (precision)", p => p.DifferencesPlanted);
-        Row("… that have the population's sign", p => p.DifferencesOfRightSign);
-        Row("worlds with a difference found in a feature that does nothing", p => p.WorldsWithFalseDifferences);
-        Row("**proxy**: found to matter by permutation", p => p.ProxyByPermutation);
-        Row("proxy found to matter by conditional permutation", p => p.ProxyByConditional);
-        Row("its cause found to matter by conditional permutation", p => p.CauseByConditional);
-        Line("| seconds a study (median) | " + string.Join(" | ", tallies.Select(t => Number(t.MedianSeconds))) + " |");
-    }
-
     private void Outside(Tally[] tallies)
     {
         Line("");
@@ -119,21 +82,23 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
         Line("");
         Line("Distance: (value − truth) / standard error, its mean and its spread over draws.");
         Line("");
-        Line("| estimand | method | feature | region | users | intervals | without interval | coverage | distance |");
-        Line("|---|---|---|---|---|---|---|---|---|");
+        Line(
+            "| estimand | method | feature | region | users | intervals | without interval | coverage | of length 0 | distance |"
+        );
+        Line("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var tally in tallies)
         foreach (var (key, cell) in tally.Cells.Where(c => c.Value.IsOutside || c.Value.Undefined > 0))
             Line(
-                $"| {key.Estimand} | {key.Method} | {key.Feature} | {(key.Segment == "all" ? "" : WorldFeatures.All[0].Labels[int.Parse(key.Segment, CultureInfo.InvariantCulture) - 2])} | {tally.Users} | {cell.Draws} | {cell.Undefined} | {(cell.Draws == 0 ? "–" : Percent(cell.Coverage))} | {Number(cell.Bias)} ± {Number(cell.Spread)} |"
+                $"| {key.Estimand} | {key.Method} | {key.Feature} | {(key.Segment == "all" ? "" : WorldFeatures.All[0].Labels[int.Parse(key.Segment, CultureInfo.InvariantCulture) - 2])} | {tally.Users} | {cell.Draws} | {cell.Undefined} | {(cell.Draws == 0 ? "–" : Percent(cell.Coverage))} | {(cell.Empty == 0 ? "" : Percent((double)cell.Empty / cell.Draws))} | {Number(cell.Bias)} ± {Number(cell.Spread)} |"
             );
     }
 
     private static string[] Roles(Tally[] tallies) =>
         [.. tallies.SelectMany(t => t.Found.Keys).Distinct().Order().Select(r => r.ToString())];
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 
-    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:F2}");
+    public static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:F2}");
 
     private void Line(string line) => text.Append(line).Append('\n');
 }
