@@ -19,7 +19,7 @@ internal static class Preface
             draws to the draw's: what too few users cost the conditional model shows as misses.
 
             Explained rows and holdout count as one interval each. A cell is an estimand × method × feature (× region) at one sample size, over all families; with *n* intervals a cell of exactly 95 % has a standard
-            error of 21.8 % / √*n* (0.5 points with 2,000), so about one in a thousand cells of exactly 95 % lies outside the band by chance once the run is complete. *Exact* cells have nothing to be
+            error of 21.8 % / √*n* (0.5 points with 2,000), so hardly any cell of exactly 95 % lies outside the band by chance once the run is complete. *Exact* cells have nothing to be
             uncertain of (the share of rows that have a feature which none lacks): every interval is the truth itself; they are counted apart. *Row bootstrap*: the share held by value ± 1.96 standard errors
             of a mean over independent rows, the limit of a row bootstrap; only for means over rows. *Of length 0*: the share of a cell's intervals that are one number other than the truth, because no list of the
             draw changed.
