@@ -30,6 +30,9 @@ public sealed partial record StudyDefinition
     /// <summary>What the independent units are called in sentences, in the plural; null: from the cluster's name.</summary>
     public string? Units { get; init; }
 
+    /// <summary>A file of expectations written before the study; null: none.</summary>
+    public string? Hypotheses { get; init; }
+
     /// <summary>The column that tells lists apart (request, session, trip); null: a list is a cluster.</summary>
     public string? Request { get; init; }
 
@@ -148,6 +151,7 @@ public sealed partial record StudyDefinition
             Weight = root.Text("weight"),
             Item = root.Text("item"),
             Units = root.Text("units"),
+            Hypotheses = root.Text("hypotheses") is { } expected ? Full(expected) : null,
             Popularity = root.Text("popularity"),
             Sampling = root.Text("sampling"),
             Confounders = ConfounderDefinition.Read(root),

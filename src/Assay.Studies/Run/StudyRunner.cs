@@ -35,6 +35,7 @@ public static class StudyRunner
         var model = OnnxModel.Load(study.Model);
         var dictionary = FeatureDictionary.Load(study.Dictionary);
         var binding = dictionary.Bind(model);
+        HypothesesStep.Check(study, dictionary);
         study.Governance.Check(dictionary);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);

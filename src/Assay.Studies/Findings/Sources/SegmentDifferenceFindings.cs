@@ -12,7 +12,7 @@ internal sealed class SegmentDifferenceFindings : IFindingSource
         context
             .Beginning(Contrast)
             .Where(e => e.Estimand.EndsWith(Estimands.Auc, StringComparison.Ordinal))
-            .Where(e => !SegmentLeaderFindings.IsTheDimension(context, e))
+            .Where(e => e.Dimension != SegmentBuilder.Overall && !SegmentLeaderFindings.IsTheDimension(context, e))
             .Select(e => context.Of(e, context.Margin) with { Said = FindingKind.SegmentDifference })
             .Where(e => e.IsShown)
             .GroupBy(e => (e.Estimate.Dimension, e.Estimate.Segment, e.Estimate.Feature))

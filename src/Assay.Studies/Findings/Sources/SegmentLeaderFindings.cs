@@ -13,7 +13,7 @@ internal sealed class SegmentLeaderFindings : IFindingSource
         context
             .Beginning(LeadPrefix)
             .Where(e => e.Estimand.EndsWith(Estimands.Auc, StringComparison.Ordinal) && e.Feature.Length > 0)
-            .Where(e => !IsTheDimension(context, e))
+            .Where(e => e.Dimension != SegmentBuilder.Overall && !IsTheDimension(context, e))
             .GroupBy(e => e.Dimension)
             .Select(dimension =>
                 dimension
