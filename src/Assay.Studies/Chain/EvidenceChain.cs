@@ -8,11 +8,12 @@ internal static class EvidenceChain
         // One a line, in the order in which later ones read what earlier ones found.
         new SamplingStep(),
         new ConfounderStep(),
+        new ProxyStep(),
         new HeterogeneityStep(),
+        new SearchStep(),
         new AgreementStep(),
         new RetrainingStep(),
-        new SearchStep(),
-        new ProxyStep(),
+        new HypothesesStep(),
     ];
 
     /// <summary>Runs the steps that are asked for; the others have no result.</summary>
