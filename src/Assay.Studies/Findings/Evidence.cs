@@ -21,6 +21,9 @@ internal sealed record Evidence
     /// <summary>What is said where it is not for the importance's own rules to decide.</summary>
     public FindingKind? Said { get; init; }
 
+    /// <summary>Whether an estimate says the same, where that is not for the importance's own rules to decide.</summary>
+    public Func<Estimate, bool>? Holds { get; init; }
+
     /// <summary>What steps of the chain hold against the feature.</summary>
     public IReadOnlyList<Remark> Remarks { get; init; } = [];
 
@@ -57,6 +60,7 @@ internal sealed record Evidence
         {
             // Refits are measured on rows that none of them was fitted to or chosen by.
             not FindingKind.NotSettled when IsUntouched => true,
+            not FindingKind.NotSettled when Holds is not null => Again is not null && Holds(Again),
             FindingKind.FeatureDoesNotMatter or FindingKind.CrossDoesNotGain or FindingKind.Passing => Again is not null
                 && Negligible(Again),
             FindingKind.Retirable => Again is { } a && a.High <= Margin,

@@ -11,12 +11,7 @@ internal static class FirstScreen
     private const int Fixed = 10;
     private const int Named = 12;
 
-    public static void Write(
-        StringBuilder text,
-        ReportData data,
-        IReadOnlyList<Finding> findings,
-        IReadOnlyList<string> leftOut
-    )
+    public static void Write(StringBuilder text, ReportData data, IReadOnlyList<Finding> findings, ChainOutcome chain)
     {
         var names = new FeatureNames(data.Plan);
         var lead = (data.Overall(Splits.Explain, Estimands.Auc, "model")?.Value ?? double.NaN) - 0.5;
@@ -32,7 +27,7 @@ internal static class FirstScreen
         text.Append("## What matters, for whom, how sure, what to do\n\n");
         Opening(text, data);
         FeatureLine[] matter = data.Verdict.LearntNothing ? [] : [.. lines.Where(l => l.Matters && !l.Replaceable)];
-        var points = Points(data, findings, lines, leftOut, lead);
+        var points = Points(data, findings, lines, chain, lead);
         var room = Lines - Fixed - points.Count;
         var top = matter.Length <= room ? matter.Length : room - 1;
         Table(text, data, matter[..top], names);
@@ -90,7 +85,7 @@ internal static class FirstScreen
         ReportData data,
         IReadOnlyList<Finding> findings,
         FeatureLine[] lines,
-        IReadOnlyList<string> leftOut,
+        ChainOutcome chain,
         double lead
     )
     {
@@ -120,9 +115,22 @@ internal static class FirstScreen
             points.Add($"**Careful** ({warning.Grade}): {warning.Sentences.Effect}");
         if (findings.Count(IsWarning) is > 3 and var all)
             points[^1] += $" And {all - 3} more such.";
-        if (leftOut.Count > 0)
-            points.Add($"**Not looked at in this study**: {Text.List(leftOut)}.");
+        Otherwise(points, chain);
+        if (chain.LeftOut.ToArray() is { Length: > 0 } leftOut)
+            points.Add($"**Not looked at in this study**: {string.Join("; ", leftOut)}.");
         return points;
+    }
+
+    private static void Otherwise(List<string> points, ChainOutcome chain)
+    {
+        if (chain.Results.Select(r => r.Result?.Facts).OfType<HypothesisScores>().FirstOrDefault() is not { } scores)
+            return;
+        ScoredHypothesis[] wrong = [.. scores.Hypotheses.Where(h => h.Verdict == HypothesisVerdict.Contradicted)];
+        if (wrong.Length > 0)
+            points.Add(
+                $"**Otherwise than expected** ({wrong.Length} of {scores.Hypotheses.Count} expectations): not so that "
+                    + $"{Listed([.. wrong.OrderBy(h => h.Grade).Select(h => $"{h.Expected} ({h.Grade})")])}."
+            );
     }
 
     private static bool IsWarning(Finding f) =>

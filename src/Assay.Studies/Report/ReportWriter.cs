@@ -17,7 +17,7 @@ internal static class ReportWriter
         var data = new ReportData(plan, chain.Merged, head, verdict);
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
-        FirstScreen.Write(text, data, findings, [.. chain.LeftOut]);
+        FirstScreen.Write(text, data, findings, chain);
         ActionSection.Write(text, plan.Study, actions);
         Opening(text, data);
         VerdictSection.Write(text, data);

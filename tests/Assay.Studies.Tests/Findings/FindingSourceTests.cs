@@ -181,7 +181,7 @@ public sealed class FindingSourceTests
             .With(Row("price", "parity_psi", "train-serve", 0.3, 0.05))
             .With(Row("recency", "parity_psi", "train-serve", 0.05, 0.03))
             .With(Row("", "alone_auc", "alone:popularity", 0.7, 0.01))
-            .With(Row("recency", "alone_auc", "alone", 0.6, 0.01))
+            .With(Row("recency", "alone_auc", "alone", 0.505, 0.01))
             .With(Row("", "agreement_rank", "permutation~integrated-gradients", 0.2, 0.1))
             .Findings();
         found
@@ -189,7 +189,7 @@ public sealed class FindingSourceTests
             .ShouldBe([
                 (FindingKind.CrossGains, "Recency × Price"),
                 (FindingKind.Drifted, "Price"),
-                (FindingKind.SamplingArtefact, "Popularity"),
+                (FindingKind.SamplingArtefact, "The item's popularity"),
                 (FindingKind.MethodsDisagree, "permutation and integrated-gradients"),
             ]);
         found[0].Features.ShouldBe(["recency", "price"]);

@@ -13,7 +13,7 @@ public sealed class RegionFindingTests : IDisposable
         world = new RegionWorld();
         var result = world.Run();
         var found = result.Findings.Single(f => f.Kind == FindingKind.SegmentLeaders);
-        found.Grade.ShouldBeLessThanOrEqualTo(Grade.B, string.Join("; ", found.GradeReasons));
+        found.Grade.ShouldBe(Grade.B, string.Join("; ", found.GradeReasons));
         found.Dimension.ShouldBe("region");
         found
             .Parts.Select(p => (p.Label, p.Feature, p.Replicated))

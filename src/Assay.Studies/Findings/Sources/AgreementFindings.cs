@@ -12,9 +12,15 @@ internal sealed class AgreementFindings : IFindingSource
         context
             .Explained(Rank)
             .Where(e => e.Dimension == SegmentBuilder.Overall)
-            .Select(e => context.Of(e, remarks: false) with { Said = FindingKind.MethodsDisagree })
-            .Where(e => e.HasInterval && e.Estimate.High < Least)
+            .Select(e => context.Of(e, remarks: false) with { Said = FindingKind.MethodsDisagree, Holds = Disagree })
+            .Where(e => e.HasInterval && Disagree(e.Estimate) && IsOneQuestion(e.Estimate))
             .Select(e => Draft(context, e));
+
+    private static bool Disagree(Estimate e) => e.High < Least;
+
+    // What features add to each other orders them otherwise than what the model leans on, and both are right.
+    private static bool IsOneQuestion(Estimate e) =>
+        e.Method.Split('~').Distinct().Count(m => m == Exchange.Conditional) != 1;
 
     private static FindingDraft Draft(FindingContext context, Evidence evidence)
     {

@@ -22,14 +22,17 @@ internal sealed class DriftFindings : IFindingSource
                 context.Of(e, e.Estimand == Psi ? SomeShift : SomeMissing, remarks: false) with
                 {
                     Said = FindingKind.Drifted,
+                    Holds = IsShift,
                 }
             )
-            .Where(e =>
-                e.HasInterval
-                    ? Math.Max(e.Estimate.Low, -e.Estimate.High) > e.Margin
-                    : Math.Abs(e.Estimate.Value) > e.Margin
-            )
+            .Where(e => IsShift(e.Estimate))
             .Select(e => Draft(context, e));
+
+    private static bool IsShift(Estimate e)
+    {
+        var least = e.Estimand == Psi ? SomeShift : SomeMissing;
+        return double.IsNaN(e.Low) ? Math.Abs(e.Value) > least : Math.Max(e.Low, -e.High) > least;
+    }
 
     private static FindingDraft Draft(FindingContext context, Evidence evidence)
     {
