@@ -13,6 +13,7 @@ internal static class EvidenceChain
         new SearchStep(),
         new AgreementStep(),
         new RetrainingStep(),
+        new CrossStep(),
         new HypothesesStep(),
     ];
 

@@ -1,4 +1,5 @@
 using Assay.Gradients;
+using Assay.Gradients.Preparation;
 using Assay.Onnx;
 using Assay.Onnx.Wire;
 using DataType = Assay.Onnx.Wire.TensorProto.Types.DataType;
@@ -53,7 +54,9 @@ internal static class CrossedModel
         else if (columns > 1)
             effect = emit.Mul(
                 effect,
-                emit.Constant(TensorData.From([.. Enumerable.Range(0, columns).Select(k => k == column ? 1f : 0f)], 1, columns))
+                emit.Constant(
+                    TensorData.From([.. Enumerable.Range(0, columns).Select(k => k == column ? 1f : 0f)], 1, columns)
+                )
             );
         Insert(copy.Graph, emit, logit, effect);
         copy.Graph.SortTopologically();
@@ -65,7 +68,7 @@ internal static class CrossedModel
     {
         var feature = coding.Feature;
         var flat =
-            feature.Input.RowDims.Length == 0
+            feature.Input.RowDims.Count == 0
                 ? emit.Reshape(feature.Input.Name, -1, 1)
                 : emit.Node("Flatten", [feature.Input.Name], ("axis", 1L));
         var value = emit.Node("Gather", [flat, emit.Int64s(feature.Elements[0])], ("axis", 1L));
@@ -121,13 +124,13 @@ internal static class CrossedModel
     {
         if (graph.Outputs.Any(o => o.Name == logit))
         {
-            // The output keeps its name.
-            var inner = graph.FreshName("cross/without");
+            // The output keeps its name; what reads it reads the sum.
             var producer = graph.Producer(logit)!;
+            graph.Remove(producer);
+            var inner = graph.FreshName("cross/without");
             producer.Output[producer.Output.IndexOf(logit)] = inner;
-            var readers = graph.Consumers(logit).ToArray();
+            graph.Add(producer);
             emit.Named(logit, "Add", [inner, effect]);
-            _ = readers;
             return;
         }
         var sum = emit.Add(logit, effect);

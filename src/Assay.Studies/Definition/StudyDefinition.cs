@@ -94,6 +94,9 @@ public sealed partial record StudyDefinition
     /// <summary>A loss of AUC up to this counts as negligible.</summary>
     public double Margin { get; init; } = 0.002;
 
+    /// <summary>Which crosses are looked for and tried; null: none.</summary>
+    public CrossDefinition? Crosses { get; init; }
+
     /// <summary>What it declares for those who answer for the model.</summary>
     public Governance Governance { get; init; } = new();
 
@@ -168,6 +171,7 @@ public sealed partial record StudyDefinition
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
             Margin = ReadMargin(root) ?? 0.002,
             Governance = Governance.Read(root),
+            Crosses = CrossDefinition.Read(root),
             Actions = ActionsDefinition.Read(root),
             Agreement = AgreementDefinition.Read(root),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,

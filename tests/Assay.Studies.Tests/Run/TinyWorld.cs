@@ -14,8 +14,10 @@ internal sealed class TinyWorld : IDisposable
     public static readonly float[] Country = [0, -0.8f, 0.1f, 0.9f];
     public static readonly float[] Product = [0, -1, -0.5f, 0, 0.5f, 1];
 
-    public TinyWorld(ulong seed = 1, bool shuffled = false)
+    /// <param name="cross">Effect on the logit of country and product together, + where both numbers are odd or even, else −.</param>
+    public TinyWorld(ulong seed = 1, bool shuffled = false, double cross = 0)
     {
+        Cross = cross;
         Model().Save(Folder["model.onnx"]);
         Folder.File(
             "features.yaml",
@@ -53,6 +55,12 @@ internal sealed class TinyWorld : IDisposable
         """;
 
     public TempFolder Folder { get; } = new();
+
+    private double Cross { get; }
+
+    /// <summary>The logit that labels are drawn from.</summary>
+    public static double Logit(int country, int product, double price, double cross = 0) =>
+        Country[country] + Product[product] + 0.5 * price - 1 + ((country + product) % 2 == 0 ? cross : -cross);
 
     public StudyDefinition Study => StudyDefinition.Load(Folder["study.yaml"]);
 
@@ -101,7 +109,7 @@ internal sealed class TinyWorld : IDisposable
             product[i] = 1 + random.NextInt(5);
             price[i] = random.NextNormal() + 0.5;
             idle[i] = random.NextNormal();
-            var logit = Country[country[i]] + Product[product[i]] + 0.5 * price[i] - 1;
+            var logit = Logit(country[i], product[i], price[i], Cross);
             label[i] = random.NextBool(shuffled ? 0.3 : 1 / (1 + Math.Exp(-logit))) ? 1 : 0;
         }
         Files.Write(

@@ -1,0 +1,130 @@
+namespace Assay.Studies;
+
+/// <summary>
+/// One cross added to the network: as a table fitted with the rest held, and in whole refits of several seeds with and
+/// without it. Gains are positive where the cross helps.
+/// </summary>
+internal sealed class CrossTrial(ChainContext context, RetrainingWork work, string first, string second, int most)
+{
+    private readonly OnnxTrialRows training = new(work.Rows.Training);
+
+    public string Name => $"{first}*{second}";
+    public double Penalty { get; private set; } = double.NaN;
+
+    /// <summary>The network with the table, in the run folder.</summary>
+    public string ModelPath => Path.Combine(context.Plan.Folder, "crosses", $"{Safe(first)}--{Safe(second)}.onnx");
+
+    public IReadOnlyList<Estimate> Run()
+    {
+        var a = training.Coding(context.Plan.Binding.Feature(first), most);
+        var b = training.Coding(context.Plan.Binding.Feature(second), most);
+        var firstRow = CrossedModel.FirstRow(context.Plan.Dictionary.Features);
+        var head = context.Study.Head;
+        var (effects, penalty) = CrossTable.Fit(
+            training.Cells(context.Model, head, a, b),
+            new OnnxTrialRows(work.Rows.Validation).Cells(context.Model, head, a, b),
+            a.Levels * b.Levels
+        );
+        Penalty = penalty;
+        Files.MakeFolder(Path.GetDirectoryName(ModelPath)!);
+        var fitted = CrossedModel.From(context.Model, head, a, b, firstRow, effects);
+        var bytes = RefitModels.Whole(fitted).ToBytes();
+        Files.Write(ModelPath, s => s.Write(bytes));
+        return [.. context.Splits.SelectMany(s => OfTable(s, a, b, effects)), .. OfRefits(a, b, firstRow)];
+    }
+
+    private IEnumerable<Estimate> OfTable(SplitData data, CrossCoding a, CrossCoding b, double[] effects)
+    {
+        using var reader = new PreparedReader(context.Plan, data.Split);
+        var (x, y) = (a.Of(reader.ReadAllValues(a.Feature, 0)), b.Of(reader.ReadAllValues(b.Feature, 0)));
+        var crossed = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+            crossed[i] = data.Score[i] + effects[x[i] * b.Levels + y[i]];
+        var maker = new EstimateMaker(data, context.Head);
+        var segment = data.Segments[0];
+        var gain = MetricSums.Loss(MetricSums.Of(segment, crossed), MetricSums.Of(segment, data.Score));
+        var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
+        data.Bootstrap.Sums(segment.Clusters, gain.Sums, sums);
+        var replicates = gain.Replicate(segment, sums);
+        return Estimands.Qualities.Select(
+            (q, i) =>
+                maker.Make(
+                    segment,
+                    CrossEstimands.Gain + q,
+                    CrossEstimands.Table,
+                    gain.Values[i],
+                    replicates[i],
+                    true
+                ) with
+                {
+                    Feature = Name,
+                }
+        );
+    }
+
+    private IEnumerable<Estimate> OfRefits(CrossCoding a, CrossCoding b, int firstRow)
+    {
+        var model = CrossedModel.From(context.Model, context.Study.Head, a, b, firstRow);
+        var bytes = RefitModels.Whole(model).ToBytes();
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        var pool = new RefitPool(
+            model,
+            hash,
+            work.Rows,
+            Path.Combine(context.Plan.Folder, RetrainingWork.Folder, $"cross-{hash[..12]}"),
+            context.Threads,
+            work.Definition.Memory,
+            work.Progress,
+            context.Options.Cancellation
+        );
+        WantedRefit[] wanted =
+        [
+            .. work.Seeds()
+                .Select(s => new WantedRefit($"seed-{s}", work.Variant(s) with { Title = $"seed {s} with {Name}" })),
+        ];
+        var with = pool.Run(wanted);
+        var without = work.FitWithout([]);
+        foreach (var over in (TestRows[])[work.Explained, work.Test])
+        {
+            Estimate Row(string quality) =>
+                work.Row(over, CrossEstimands.Gain + quality, CrossEstimands.Refit) with
+                {
+                    Feature = Name,
+                };
+            yield return over.AucLost(with, without).In(Row(Estimands.Auc));
+            yield return over.LogLossAdded(with, without).In(Row(Estimands.LogLoss));
+        }
+    }
+
+    private static string Safe(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_'));
+}
+
+/// <summary>Rows to fit or judge a table on.</summary>
+internal sealed class OnnxTrialRows(LabelledRows rows)
+{
+    public double[] Values(BoundFeature feature)
+    {
+        var feed = rows.Feeds[feature.Input.Name];
+        var all = feed.ToDoubles();
+        var values = new double[rows.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = all[i * feature.Input.Elements + feature.Elements[0]];
+        return values;
+    }
+
+    public CrossCoding Coding(BoundFeature feature, int most) =>
+        CrossCoding.Refusal(feature) is { } refusal
+            ? throw Onnx.AssayException.Usage(refusal)
+            : new CrossCoding(feature, Values(feature), most);
+
+    public CrossTable.CellRows Cells(Onnx.OnnxModel model, string? head, CrossCoding a, CrossCoding b)
+    {
+        var (x, y) = (a.Of(Values(a.Feature)), b.Of(Values(b.Feature)));
+        return new(
+            Training.Retraining.Logits(model, head, rows.Feeds),
+            Array.ConvertAll(rows.Labels, l => (double)l),
+            [.. x.Zip(y, (i, j) => i * b.Levels + j)]
+        );
+    }
+}
