@@ -174,8 +174,14 @@ public static class Retraining
     {
         if (options.Freeze.Contains(parameter.Name))
             return parameter with { Trained = false, Reason = "frozen by request" };
-        if (!parameter.Trained && options.Train.Contains(parameter.Name))
-            return parameter with { Trained = true, Reason = "fitted by request, from its values" };
+        // As a constant it keeps its values at the start.
+        if (options.Train.Contains(parameter.Name))
+            return parameter with
+            {
+                Kind = ParameterKind.Constant,
+                Trained = true,
+                Reason = "fitted by request, from its values",
+            };
         if (parameter is not { Trained: true, Kind: ParameterKind.Table })
             return parameter;
         var rows = ZeroRows(graph.Constant(parameter.Name)!, options.PaddingIds);

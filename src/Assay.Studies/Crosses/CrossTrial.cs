@@ -77,11 +77,14 @@ internal sealed class CrossTrial(ChainContext context, RetrainingWork work, stri
             work.Progress,
             context.Options.Cancellation
         );
-        WantedRefit[] wanted =
-        [
-            .. work.Seeds()
-                .Select(s => new WantedRefit($"seed-{s}", work.Variant(s) with { Title = $"seed {s} with {Name}" })),
-        ];
+        // The table starts at 0, so that a fit starts where its partner without the cross does.
+        WantedRefit Wanted(ulong seed)
+        {
+            var plain = work.Variant(seed);
+            var options = plain.Options with { Train = [.. plain.Options.Train, CrossedModel.TableOf(a, b)] };
+            return new($"seed-{seed}", plain with { Title = $"seed {seed} with {Name}", Options = options });
+        }
+        WantedRefit[] wanted = [.. work.Seeds().Select(Wanted)];
         var with = pool.Run(wanted);
         var without = work.FitWithout([]);
         foreach (var over in (TestRows[])[work.Explained, work.Test])

@@ -12,7 +12,7 @@ internal static class CrossedModel
     // Where, Less and Flatten of all types came with opset 9.
     private const int LowestOpset = 9;
 
-    /// <summary>The name of the table, an initialiser [rows, 1].</summary>
+    /// <summary>The name of the table, an initialiser [levels, levels].</summary>
     public static string TableOf(CrossCoding a, CrossCoding b) =>
         $"cross/{a.Feature.Entry.Name}*{b.Feature.Entry.Name}";
 
@@ -42,13 +42,9 @@ internal static class CrossedModel
         var copy = model.Opset < LowestOpset ? OpsetUpgrade.Raise(model, LowestOpset) : model.Clone();
         var (logit, rank, columns, column) = Logit(copy, head);
         var emit = new Emitter(copy.Graph, copy.Opset, DataType.Float, "cross");
-        var table = new float[firstRow + a.Levels * b.Levels];
-        for (var c = 0; c < (effects?.Length ?? 0); c++)
-            table[firstRow + c] = (float)effects![c];
-        copy.Graph.AddInitialiser(TableOf(a, b), TensorData.From(table, table.Length, 1));
-        var cell = emit.Add(emit.Mul(Level(emit, a), emit.Int64s(b.Levels)), Level(emit, b));
-        cell = emit.Reshape(emit.Add(cell, emit.Int64s(firstRow)), -1);
-        var effect = emit.Node("Gather", [TableOf(a, b), cell], ("axis", 0L));
+        var cross = new CrossEffect(emit, a, b, firstRow);
+        copy.Graph.SetInitialiser(TableOf(a, b), cross.Table(effects));
+        var effect = cross.Emit(TableOf(a, b));
         if (rank == 1)
             effect = emit.Reshape(effect, -1);
         else if (columns > 1)
@@ -61,30 +57,6 @@ internal static class CrossedModel
         Insert(copy.Graph, emit, logit, effect);
         copy.Graph.SortTopologically();
         return copy;
-    }
-
-    // [rows, 1] of int64.
-    private static string Level(Emitter emit, CrossCoding coding)
-    {
-        var feature = coding.Feature;
-        var flat =
-            feature.Input.RowDims.Count == 0
-                ? emit.Reshape(feature.Input.Name, -1, 1)
-                : emit.Node("Flatten", [feature.Input.Name], ("axis", 1L));
-        var value = emit.Node("Gather", [flat, emit.Int64s(feature.Elements[0])], ("axis", 1L));
-        if (feature.Entry.HasIds)
-        {
-            var levels = coding.LevelOfId;
-            var ids = feature.Input.Type is DataType.Int64 or DataType.Int32 ? value : emit.Cast(value, DataType.Int64);
-            return emit.Node("Gather", [emit.Constant(TensorData.From(levels, levels.Length)), ids], ("axis", 0L));
-        }
-        if (coding.Edges.Count == 0)
-            return emit.Mul(emit.Cast(value, DataType.Int64), emit.Int64s(0));
-        var number = feature.Input.Type == DataType.Float ? value : emit.Cast(value, DataType.Float);
-        var edges = emit.Constant(TensorData.From([.. coding.Edges], 1, coding.Edges.Count));
-        var above = emit.Cast(emit.Node("Not", [emit.Node("Less", [number, edges])]), DataType.Float);
-        var ones = emit.Constant(TensorData.From([.. coding.Edges.Select(_ => 1f)], coding.Edges.Count, 1));
-        return emit.Cast(emit.MatMul(above, ones), DataType.Int64);
     }
 
     /// <summary>The value that holds the logit in the user's own graph: what the last sigmoid reads, else the output.</summary>

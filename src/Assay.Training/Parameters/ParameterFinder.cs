@@ -91,7 +91,9 @@ internal sealed class ParameterFinder
         switch (node.OpType, slot)
         {
             case ("Gather", 0) when node.Int("axis", 0) == 0 && graph.Constant(node.Input[1]) is null:
-                return Fitted(ParameterKind.Table, "table of a lookup");
+                return IsIdentity(name, dims)
+                    ? Kept("one-hot rows of a lookup")
+                    : Fitted(ParameterKind.Table, "table of a lookup");
             case ("MatMul", _) or ("Gemm", < 2) or ("Einsum", _) or ("Conv", 1) or ("ConvTranspose", 1):
                 return Fitted(ParameterKind.Weight, $"weight of {node.OpType}") with
                 {
@@ -126,6 +128,11 @@ internal sealed class ParameterFinder
                 return Kept($"constant of {node.OpType}");
         }
     }
+
+    private bool IsIdentity(string name, long[] dims) =>
+        dims is [var rows, var columns]
+        && rows == columns
+        && graph.Constant(name)!.ToDoubles().Index().All(v => v.Item == (v.Index % (rows + 1) == 0 ? 1 : 0));
 
     private bool IsMask(string name) => graph.Constant(name)!.ToDoubles().All(v => v is 0 or 1) && !IsAllOnes(name);
 
