@@ -19,7 +19,7 @@ internal enum Basis
 /// <summary>The basis of each estimand.</summary>
 internal static class Bases
 {
-    private static readonly string[] Refits = ["loco_", "cross_", "refit_", "roar_", "null_"];
+    private static readonly string[] Refits = ["loco_", "retire_", "cross_", "refit_", "roar_", "null_"];
     private static readonly string[] Observations = ["parity_", "alone_", "agreement_"];
 
     public static Basis Of(Estimate e) =>

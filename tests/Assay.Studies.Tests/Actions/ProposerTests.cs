@@ -35,6 +35,51 @@ public sealed class ProposerTests
     }
 
     [Fact]
+    public void What_was_left_out_together_is_retired_together()
+    {
+        var made = new Fabricated()
+            .With(Row("idle", "loco_auc", "retrain", 0.0003, 0.001))
+            .With(Row("price", "loco_auc", "retrain", 0.0002, 0.001))
+            .With(Row("history", "loco_auc", "retrain", 0.0001, 0.001))
+            .With(Row("idle", "retire_auc", "together", 0.0005, 0.001))
+            .With(Row("price", "retire_auc", "together", 0.0005, 0.001))
+            .With(Row("history", "retire_auc", "besides", 0.004, 0.001));
+        var actions = made.Actions();
+        actions.Select(a => a.Id).ShouldBe(["retire_feature/history", "retire_feature/idle+price"], ignoreOrder: true);
+        actions.ShouldAllBe(a => a.Grade == Grade.B);
+        var joint = actions.Single(a => a.Target.Features.Count == 2);
+        joint.Effect!.Low!.Value.ShouldBe(-0.0015, 1e-12);
+        // Alone it is only known alone.
+        actions.Single(a => a != joint).Risk.Says.ShouldStartWith("It was left out on its own");
+        new Fabricated()
+            .With(Row("idle", "retire_auc", "together", 0.002, 0.001))
+            .With(Row("price", "retire_auc", "together", 0.002, 0.001))
+            .Actions()
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_cross_that_residuals_hint_at_is_a_question_to_refits()
+    {
+        var hint = Row("recency*price", "missing_cross_logloss", "score-test", 0.004, double.NaN) with
+        {
+            PAdjusted = 0.001,
+        };
+        var question = new Fabricated().With(hint).Actions().Single();
+        (question.Kind, question.Decides).ShouldBe((ActionKind.CollectEvidence, ActionKind.AddCross));
+        question.Missing[0].ShouldContain("crosses: {try: [recency*price]}");
+        // Once tried, the trial speaks.
+        new Fabricated()
+            .With(hint)
+            .With(Row("recency*price", "cross_auc", "table", 0.012, 0.004))
+            .With(Row("recency*price", "cross_auc", "refit", 0.015, 0.005))
+            .Actions()
+            .Single()
+            .Evidence[0]
+            .Id.ShouldContain("/refit/");
+    }
+
+    [Fact]
     public void What_is_merely_unimportant_is_a_question_to_refits()
     {
         var made = new Fabricated()
@@ -45,7 +90,7 @@ public sealed class ProposerTests
         question.Decides.ShouldBe(ActionKind.RetireFeature);
         question.Target.Features.ShouldBe(["idle"]);
         question.Grade.ShouldBe(Grade.B);
-        question.Missing[0].ShouldContain("refit without each of them");
+        question.Missing[0].ShouldContain("refit without them");
         question.Experiment.ShouldBeNull();
     }
 

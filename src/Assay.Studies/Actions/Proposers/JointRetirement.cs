@@ -1,0 +1,39 @@
+namespace Assay.Studies;
+
+/// <summary>The features that a study left out together, judged on rows that did not choose them.</summary>
+internal static class JointRetirement
+{
+    /// <summary>Loss of AUC when a set is left out; one row for each of its features, all with the same numbers.</summary>
+    public const string Estimand = "retire_" + Estimands.Auc;
+
+    /// <summary>The method of the set; other rows are of features that stay, removed besides.</summary>
+    public const string Together = "together";
+
+    /// <summary>The retirement of the set; null: none, or it loses too much.</summary>
+    public static ActionDraft? Of(ActionContext context)
+    {
+        Estimate[] rows = [.. context.Facts.OfRefits(Estimand).Where(e => e.Method == Together)];
+        if (rows.Length < 2)
+            return null;
+        var margin = context.Study.Retrain?.Retire is { Margin: var own } && !double.IsNaN(own) ? own : context.Margin;
+        if (!(rows[0].High <= margin))
+            return null;
+        var evidence = context.Facts.Of(rows[0], margin, remarks: false) with { Said = FindingKind.Retirable };
+        string[] features = [.. rows.Select(e => e.Feature)];
+        var e = rows[0];
+        return RetireActions.Draft(context, features, (e.Value, e.Low, e.High)) with
+        {
+            Evidence =
+            [
+                context.Cite(
+                    evidence,
+                    $"Left out together, the model loses at most {Text.Number(Math.Max(e.High, 0))} of AUC on rows that did not choose them, which counts as negligible (up to {Text.Number(margin)})."
+                ),
+                .. features
+                    .Select(f => RetireActions.Idle(context, f))
+                    .OfType<Finding>()
+                    .Select(f => ActionContext.Cite(f, needed: false)),
+            ],
+        };
+    }
+}
