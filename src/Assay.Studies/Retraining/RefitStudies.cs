@@ -95,6 +95,59 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
             }),
         ];
 
+    /// <summary>Smallest and largest importance over the fits, and the ranks they have.</summary>
+    /// <param name="prefix">Of the estimand.</param>
+    /// <param name="method">The method of the rows.</param>
+    public IReadOnlyList<Estimate> Ranges(string prefix, string method) =>
+        [
+            .. Shared.Select(e =>
+            {
+                var own = values.Select(v => v[Key(e)]).ToArray();
+                return Bare(e, prefix, method) with
+                {
+                    Value = own.Average(o => o.Value),
+                    Low = own.Min(o => o.Value),
+                    High = own.Max(o => o.Value),
+                    Interval = Stability.Range,
+                    RankLow = own.Min(o => o.Rank),
+                    RankHigh = own.Max(o => o.Rank),
+                };
+            }),
+        ];
+
+    /// <summary>How well each fit's ranking agrees with the given model's: mean, smallest and largest of Kendall's tau-b.</summary>
+    /// <param name="estimand">Of the rows.</param>
+    /// <param name="method">The method of the rows, to which the importance is added.</param>
+    public IReadOnlyList<Estimate> Agreements(string estimand, string method)
+    {
+        var given = context.Merged.Estimates.Where(IsImportance).DistinctBy(Key).ToDictionary(Key);
+        return
+        [
+            .. Shared
+                .Where(e => IsFeature(e) && given.ContainsKey(Key(e)))
+                .GroupBy(e => (e.Split, e.Estimand))
+                .Where(g => g.Count() > 2)
+                .Select(g =>
+                {
+                    double[] own = [.. g.Select(e => given[Key(e)].Value)];
+                    double[] taus =
+                    [
+                        .. values.Select(v => RankCorrelation.KendallTauB(own, [.. g.Select(e => v[Key(e)].Value)])),
+                    ];
+                    return Bare(g.First(), "", $"{method}:{g.Key.Estimand}") with
+                    {
+                        Estimand = estimand,
+                        Feature = "",
+                        Group = "",
+                        Value = taus.Average(),
+                        Low = taus.Min(),
+                        High = taus.Max(),
+                        Interval = Stability.Range,
+                    };
+                }),
+        ];
+    }
+
     /// <summary>
     /// The given model's importance less that of these fits, taken as draws from what one more such fit would have: the
     /// spread between fits enters once for the mean and once for the draw.

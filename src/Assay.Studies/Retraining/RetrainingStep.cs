@@ -24,8 +24,7 @@ internal sealed class RetrainingStep : IChainStep
         // All at once, so that no thread waits for the last fit of a part.
         work.Fit([.. bases, .. nulls, .. without]);
         var rows = new List<Estimate>();
-        TestRows[] compared = [work.Explained, work.Test];
-        foreach (var over in compared)
+        foreach (var over in work.Compared)
         {
             rows.AddRange(Quality(work, over, bases, RefitEstimands.Method));
             rows.AddRange(Quality(work, over, nulls, RefitEstimands.Shuffled));
@@ -43,17 +42,19 @@ internal sealed class RetrainingStep : IChainStep
         }
         rows.AddRange(
             Replication.Mark(
-                [.. compared.SelectMany(over => dropped.SelectMany(f => Loco(work, over, f)))],
+                [.. work.Compared.SelectMany(over => dropped.SelectMany(f => Loco(work, over, f)))],
                 work.Definition.Test is null
             )
         );
+        RetrainingPart[] parts = [Retiring.Of(work), KeptCurve.Of(work), Roar.Of(work), Stability.Of(work, studies)];
+        rows.AddRange(parts.SelectMany(p => p.Rows));
         Estimate[] all = [.. Families.Adjusted(rows)];
         return new ChainResult
         {
             Estimates = all,
-            Section = new RetrainingSection(work, all, dropped).Write(),
+            Section = new RetrainingSection(work, all, dropped).Write() + string.Concat(parts.Select(p => p.Text)),
             Remarks = RetrainingRemarks.Of(work, all),
-            Facts = Facts(work, dropped, context.Options.Clock.GetElapsedTime(started)),
+            Facts = Facts(work, dropped, parts[0].Facts, context.Options.Clock.GetElapsedTime(started)),
         };
     }
 
@@ -108,11 +109,12 @@ internal sealed class RetrainingStep : IChainStep
         ];
     }
 
-    private static object Facts(RetrainingWork work, IReadOnlyList<string> dropped, TimeSpan took) =>
+    private static object Facts(RetrainingWork work, IReadOnlyList<string> dropped, object? retire, TimeSpan took) =>
         new
         {
             seeds = work.Seeds(),
             dropped,
+            retire,
             training_rows = work.Rows.Training.Count,
             validation_rows = work.Rows.Validation.Count,
             test_rows = work.Test.Rows,

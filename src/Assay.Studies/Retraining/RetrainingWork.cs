@@ -41,6 +41,10 @@ internal sealed class RetrainingWork
     public TestRows Explained { get; }
     public TestRows Validation { get; }
     public RefitPool Pool { get; }
+
+    /// <summary>What refits are compared on.</summary>
+    public IReadOnlyList<TestRows> Compared => [Explained, Test];
+
     public IReadOnlyList<StudiedRanking> Rankings { get; }
 
     /// <summary>Seeds of the fits.</summary>
@@ -96,6 +100,20 @@ internal sealed class RetrainingWork
     /// <summary>Fits of all seeds without some features.</summary>
     public IReadOnlyList<RefitFile> FitWithout(IReadOnlyList<string> drop, int? seeds = null) =>
         Fit(Seeds(seeds).Select(s => Without(s, drop)));
+
+    /// <summary>Fits of all seeds without each of some sets of features, all at once.</summary>
+    public void FitAllWithout(IReadOnlyList<IReadOnlyList<string>> drops, int? seeds = null)
+    {
+        WantedRefit[] all =
+        [
+            .. drops
+                .SelectMany(d => Seeds(seeds).Select(s => Without(s, d)))
+                .DistinctBy(w => w.Name)
+                .Where(w => !known.ContainsKey(w.Name)),
+        ];
+        Progress.Expect(all.Length);
+        Fit(all);
+    }
 
     /// <summary>The study of a kept fit.</summary>
     public StudyResult Study(WantedRefit wanted)

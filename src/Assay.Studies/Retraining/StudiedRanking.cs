@@ -15,12 +15,15 @@ internal sealed class StudiedRanking
     public string Estimand { get; }
     public string Method { get; }
 
+    /// <summary>Whether it is by what of the AUC is lost.</summary>
+    public bool IsLossOfAuc => Estimand.EndsWith(Estimands.Permutation + Estimands.Auc, StringComparison.Ordinal);
+
     /// <summary>Names, strongest first.</summary>
     public IReadOnlyList<string> Strongest => [.. explain.Select(e => e.Feature)];
 
     /// <summary>Names whose loss of AUC lies below the margin on every split, the weakest first; none where it is no loss of AUC.</summary>
     public IReadOnlyList<string> Negligible(double margin) =>
-        Estimand.EndsWith("permutation_auc", StringComparison.Ordinal)
+        IsLossOfAuc
             ?
             [
                 .. explain

@@ -6,9 +6,12 @@ public sealed class TinyRefits : IDisposable
     private readonly TinyWorld other = new(seed: 2);
 
     public TinyRefits()
+        : this("drop: {features: [country, idle]}") { }
+
+    internal TinyRefits(string retrain)
     {
         World = new TinyWorld();
-        Result = Run(World.Folder["run"]);
+        Result = Run(World.Folder["run"], Study(retrain));
     }
 
     internal TinyWorld World { get; }
