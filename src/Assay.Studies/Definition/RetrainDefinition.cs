@@ -148,9 +148,9 @@ public sealed record DropDefinition(IReadOnlyList<string> Names, int Strongest =
 /// <summary>How features are found that can be retired together.</summary>
 /// <param name="Margin">Loss of AUC up to which they can, declared beforehand.</param>
 /// <param name="Looks">Sets that are tried at most on the validation rows.</param>
-/// <param name="Refused">So many of the features that stay, the weakest first, are tried besides.</param>
+/// <param name="Refused">So many of the other features, the weakest first, are tried besides.</param>
 /// <param name="Seeds">Fits of each set; null: those of the study.</param>
-public sealed record RetireDefinition(double Margin, int Looks = 12, int Refused = 3, int? Seeds = null)
+public sealed record RetireDefinition(double Margin, int Looks = 24, int Refused = 3, int? Seeds = null)
 {
     internal static RetireDefinition? Read(YamlMap retrain)
     {
@@ -159,7 +159,7 @@ public sealed record RetireDefinition(double Margin, int Looks = 12, int Refused
         var map = retrain.Map("retire")!;
         var retire = new RetireDefinition(
             RetrainDefinition.Within(map, "margin", 0, 0.5) ?? double.NaN,
-            map.Integer("looks", 1, 10_000) ?? 12,
+            map.Integer("looks", 1, 10_000) ?? 24,
             map.Text("refused") == "all" ? int.MaxValue : map.Integer("refused", 0, 100_000) ?? 3,
             map.Integer("seeds", LossIncrease.LeastSeeds, 100)
         );

@@ -2,8 +2,8 @@ namespace Assay.Studies;
 
 /// <summary>
 /// Features that can be retired together: candidates have negligible importance; the largest set whose joint loss is surely
-/// below the margin is sought on the validation rows, and judged once on the test rows. Features that stay are tried
-/// besides the set.
+/// below the margin is sought on the validation rows, and judged once on the test rows. Others are tried besides the set,
+/// one at a time.
 /// </summary>
 internal sealed class Retiring
 {
@@ -40,6 +40,9 @@ internal sealed class Retiring
             );
         var candidates = ranking.Negligible(margin);
         Search(candidates);
+        // What matters to the given model may still be made up for by others: one at a time, the weakest first.
+        foreach (var f in ranking.Strongest.Reverse().Except(candidates).Take(asked.Refused))
+            Search([f]);
         string[] stay = [.. ranking.Strongest.Reverse().Except(accepted).Take(asked.Refused)];
         work.FitAllWithout([.. stay.Select(f => (IReadOnlyList<string>)[.. accepted, f])], asked.Seeds);
         var rows = new List<Estimate>();
@@ -107,7 +110,7 @@ internal sealed class Retiring
             rows.FirstOrDefault(r => (r.Split, r.Method, r.Feature) == (work.Test.Split, method, feature));
         var text =
             "### What can be retired\n\n"
-            + $"Margin, declared beforehand: a loss of {Studies.Text.Number(margin)} in AUC. {candidates.Count} of {work.Context.Plan.Features.Count} features have an importance surely below it; the largest set of them was sought on the validation rows ({looks} sets tried) and judged on the {work.Test.Split} rows, {asked.Seeds ?? work.Definition.Seeds} seeds each.\n\n";
+            + $"Margin, declared beforehand: a loss of {Studies.Text.Number(margin)} in AUC. {candidates.Count} of {work.Context.Plan.Features.Count} features have an importance surely below it; all of these, else parts of them, then others one at a time, were tried on the validation rows ({looks} sets), and what passed was judged once on the {work.Test.Split} rows, {asked.Seeds ?? work.Definition.Seeds} seeds each.\n\n";
         if (accepted.Count == 0)
             text += "No set of features loses surely less than the margin; more seeds or rows would narrow it.\n\n";
         else if (One(Together, accepted[0]) is { } joint)

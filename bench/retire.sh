@@ -1,0 +1,49 @@
+#!/bin/sh
+# Which features can be retired: three planted worlds and the real case, the margin declared here beforehand.
+# Prints Markdown; bench/results/retire.md is its output. Usage: bench/retire.sh [FOLDER] [ASSAY]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-$(mktemp -d)}
+assay=${2:-$here/../assay}
+real=${ASSAY_REALCASE:-$here/../../shared/realcase}
+margin=0.005
+
+section() { sed -n '/^## If it were trained again/,/^### Importance over/p' "$1" | sed '1d;$d'; sed -n '/^### What can be retired/,/^##/p' "$1" | sed '1d;$d'; }
+
+for seed in 1 2 3; do
+    world=$folder/seed-$seed
+    [ -d "$world" ] || "$assay" demo --out "$folder" --seed $seed >&2
+    sed '/^retrain:/,$d' "$world/study.yaml" > "$world/retire.yaml"
+    cat >> "$world/retire.yaml" <<YAML
+retrain:
+  train: train.parquet
+  drop: none
+  shuffle: false
+  retire: {margin: $margin, refused: all}
+YAML
+    "$assay" study "$world/retire.yaml" --out "$world/retire" >&2
+    printf '## World %s\n\n' $seed
+    section "$world/retire/report.md"
+done
+
+cat > "$folder/real.yaml" <<YAML
+name: grocery case, deepfm
+model: $real/models/deepfm_seed1.onnx
+dictionary: $real/models/deepfm_seed1.features.json
+vocabularies: $real/data/vocab.json
+data: {explain: $real/data/valid.parquet, holdout: $real/data/test.parquet}
+label: bought
+cluster: household_id
+request: trip_id
+item: product_id
+popularity: item_popularity_28d
+methods: [permutation]
+retrain:
+  train: $real/data/train.parquet
+  drop: none
+  shuffle: false
+  retire: {margin: $margin, refused: 12}
+YAML
+"$assay" study "$folder/real.yaml" --out "$folder/real" >&2
+printf '## The grocery case, DeepFM\n\n'
+section "$folder/real/report.md"
