@@ -16,7 +16,8 @@ public sealed class FindingsTests(FinishedRun finished) : IClassFixture<Finished
         return [.. schema.Validate(json).Select(e => e.ToString())];
     }
 
-    private static Finding Of(StudyResult result, string feature) => result.Findings.Single(f => f.Feature == feature);
+    private static Finding Of(StudyResult result, string feature) =>
+        result.Findings.Single(f => f.Feature == feature && f.Dimension == "overall");
 
     [Fact]
     public async Task The_file_follows_the_published_schema()
