@@ -11,6 +11,7 @@ internal static class EvidenceChain
         new ProxyStep(),
         new HeterogeneityStep(),
         new SearchStep(),
+        new TimeStep(),
         new AgreementStep(),
         new RetrainingStep(),
         new CrossStep(),

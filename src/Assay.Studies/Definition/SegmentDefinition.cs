@@ -20,6 +20,9 @@ public enum SegmentKind
 
     /// <summary>By two other dimensions at once.</summary>
     Cross,
+
+    /// <summary>By periods of a column of time.</summary>
+    Period,
 }
 
 /// <summary>A dimension of segments: rows that share something.</summary>
@@ -53,6 +56,9 @@ public sealed record SegmentDefinition
             all.FirstOrDefault(s => s.Name == dimension) is { } own
             && (own.Column == feature || own.Cross.Any(c => AreMadeOf(all, c, feature)))
         );
+
+    /// <summary>The period of <see cref="SegmentKind.Period"/>.</summary>
+    public PeriodDefinition? Period { get; init; }
 
     internal static IReadOnlyList<SegmentDefinition> Read(YamlMap root)
     {

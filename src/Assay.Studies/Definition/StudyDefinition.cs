@@ -36,7 +36,7 @@ public sealed partial record StudyDefinition
     /// <summary>The column that tells lists apart (request, session, trip); null: a list is a cluster.</summary>
     public string? Request { get; init; }
 
-    /// <summary>A time column, informative.</summary>
+    /// <summary>The column of time; its periods are among <see cref="Segments"/>.</summary>
     public string? Time { get; init; }
 
     /// <summary>A column of weights for AUC, list metrics and mean attributions; never for logloss or calibration.</summary>
@@ -138,6 +138,7 @@ public sealed partial record StudyDefinition
         if ((root.Integer("schema") ?? 1) != 1)
             throw root.ErrorAt("schema", "this version reads schema 1");
         var data = root.Map("data") ?? throw root.Error("'data' is missing; add data: {explain: …, holdout: …}");
+        var (time, periods) = TimeDefinition.Read(root);
         var methods = root.Maps("methods", "id").Select(MethodDefinition.Read).ToArray();
         var study = new StudyDefinition
         {
@@ -150,7 +151,7 @@ public sealed partial record StudyDefinition
             Label = root.RequiredText("label"),
             Cluster = root.RequiredText("cluster"),
             Request = root.Text("request"),
-            Time = root.Text("time"),
+            Time = time,
             Weight = root.Text("weight"),
             Item = root.Text("item"),
             Units = root.Text("units"),
@@ -164,9 +165,9 @@ public sealed partial record StudyDefinition
             Space = root.Choice("space", "logit", "probability") ?? "logit",
             At = root.Choice("at", "preprocessed", "raw") ?? "preprocessed",
             Baseline = BaselineDefinition.Read(root, folder),
-            Segments = SegmentDefinition.Read(root),
             Heterogeneity = HeterogeneityDefinition.Read(root),
             Search = SearchDefinition.Read(root),
+            Segments = [.. SegmentDefinition.Read(root), .. periods],
             MinimumClusters = root.Integer("minimum_clusters", 2) ?? 20,
             MinimumRows = root.Integer("minimum_rows", 1) ?? 100,
             Margin = ReadMargin(root) ?? 0.002,

@@ -157,6 +157,12 @@ public static class Estimands
     /// <summary>Prefix of a segment's strongest feature's importance less the runner-up's; the feature is the strongest.</summary>
     public const string Lead = "lead_";
 
+    /// <summary>Prefix of an importance's smallest value over the periods and segments shown; its p-value is one-sided, the largest of theirs.</summary>
+    public const string Persistent = "persistent_";
+
+    /// <summary>Prefix of an importance's change from the first to the last period along a line.</summary>
+    public const string Trend = "trend_";
+
     /// <summary>Area under the ROC curve.</summary>
     public const string Auc = "auc";
 

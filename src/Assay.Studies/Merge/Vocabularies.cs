@@ -42,7 +42,7 @@ internal sealed class Vocabularies
     public Func<string, string> Labeller(SegmentDefinition segment)
     {
         var feature =
-            segment.Kind == SegmentKind.Column
+            segment.Kind == SegmentKind.Column || segment.Period?.Part == "value"
                 ? dictionary.Features.FirstOrDefault(f => f.Source == segment.Column)
                 : null;
         if (feature is not { HasIds: true } || !labels.TryGetValue(feature.Vocabulary ?? feature.Name, out var texts))

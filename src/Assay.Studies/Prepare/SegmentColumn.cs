@@ -48,6 +48,8 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
             case SegmentKind.Bins:
             case SegmentKind.Quantiles:
                 return [new(s.Name, Bins(table.Number(s.Column!, purpose), s.Edges), true)];
+            case SegmentKind.Period:
+                return [new(s.Name, PeriodSql.Expression(s.Period!, table), true)];
             case SegmentKind.Journey:
                 var stages = s.Parts.Select(p => $"WHEN ({p.Predicate}\n) THEN {Sql.Text(p.Name)}");
                 return [new(s.Name, $"CASE {string.Join(' ', stages)} ELSE '(none)' END", true)];
@@ -69,6 +71,8 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
     /// <summary>The same definition with the edges of quantile bins found in the explained data.</summary>
     public static SegmentDefinition Resolve(SegmentDefinition s, Duck duck, DataTable explain)
     {
+        if (s.Period is { } period)
+            return s with { Period = PeriodSql.Resolve(period, duck, explain) };
         if (s.Kind != SegmentKind.Quantiles)
             return s;
         var value = explain.Number(s.Column!, $"segment '{s.Name}'");
@@ -87,6 +91,7 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
         s.Kind switch
         {
             SegmentKind.Column or SegmentKind.Cross => [],
+            SegmentKind.Period => PeriodSql.Order(s.Period!),
             SegmentKind.Bins or SegmentKind.Quantiles =>
             [
                 .. Enumerable.Range(0, s.Edges.Count + 1).Select(i => BinLabel(s.Edges, i)),

@@ -64,6 +64,8 @@ internal static class VerdictSection
                     + $"{Text.Number(-advantage.Value)}. Recalibrate before using them as probabilities.\n\n"
             );
         if (data.Overall(split, Estimands.CalibrationError, "model") is { } error)
-            text.Append($"Calibration error (root mean square over bins, less their noise) on the {split} rows: {Text.WithInterval(error)}.\n\n");
+            text.Append(
+                $"Calibration error (root mean square over bins, less their noise) on the {split} rows: {Text.WithInterval(error)}.\n\n"
+            );
     }
 }

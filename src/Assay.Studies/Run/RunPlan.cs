@@ -111,6 +111,7 @@ internal sealed class RunPlan
                     s.Quantiles,
                     s.Cross,
                     Parts = s.Parts.Select(p => new[] { p.Name, p.Predicate }),
+                    s.Period,
                 }),
                 // The rest of a confounder's options is of the chain alone.
                 Confounders = study
