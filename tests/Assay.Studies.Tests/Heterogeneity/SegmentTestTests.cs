@@ -126,8 +126,9 @@ public sealed class SegmentTestTests
             .ToArray();
         tests.ShouldAllBe(t => t.Name == name);
         var rate = tests.Count(t => t.PValue < 0.05) / (double)worlds;
-        // Three standard errors of a rate of 5 % in 400 worlds.
-        rate.ShouldBeInRange(0.05 - 0.033, 0.05 + 0.033);
+        // Three standard errors of a rate of 5 % in 400 worlds. The last test errs on the safe side: its degrees of freedom
+        // are those of one segment's error, and the errors of sixty average out.
+        rate.ShouldBeInRange(name == SegmentTest.Box ? 0 : 0.05 - 0.033, 0.05 + 0.033);
     }
 
     [Theory]
