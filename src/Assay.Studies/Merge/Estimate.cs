@@ -201,7 +201,9 @@ public static class Estimands
 
     /// <summary>Whether a quantity describes how an importance was measured, and is none itself.</summary>
     internal static bool IsDescriptive(string estimand) =>
-        estimand is Association or Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved;
+        estimand is Association or Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved
+        || estimand.StartsWith(Heterogeneity, StringComparison.Ordinal)
+        || estimand.StartsWith(ISquared, StringComparison.Ordinal);
 
     /// <summary>The four qualities, in the order of <see cref="MetricSums"/>.</summary>
     internal static readonly string[] Qualities = [Auc, LogLoss, Gauc, Ndcg];
