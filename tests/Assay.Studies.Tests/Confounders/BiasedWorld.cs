@@ -84,30 +84,14 @@ internal sealed class BiasedWorld : IDisposable
             logged.Add(chance);
             label.Add(clicked ? 1 : 0);
         }
-        Files.Write(
+        RowFile.Write(
             Folder[name],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("usr"),
-                        ColumnSpec.Of<int>("place"),
-                        ColumnSpec.Of<int>("label"),
-                        ColumnSpec.Of<double>("taste"),
-                        ColumnSpec.Of<double>("hint"),
-                        ColumnSpec.Of<double>("logged"),
-                    ]
-                );
-                writer.WriteGroup([
-                    usr.ToArray(),
-                    place.ToArray(),
-                    label.ToArray(),
-                    taste.ToArray(),
-                    hint.ToArray(),
-                    logged.ToArray(),
-                ]);
-            }
+            ("usr", usr.ToArray()),
+            ("place", place.ToArray()),
+            ("label", label.ToArray()),
+            ("taste", taste.ToArray()),
+            ("hint", hint.ToArray()),
+            ("logged", logged.ToArray())
         );
     }
 }

@@ -119,22 +119,15 @@ internal sealed class RegionWorld : IDisposable
             }
             label[i] = random.NextBool(1 / (1 + Math.Exp(-logit))) ? 1 : 0;
         }
-        Files.Write(
+        RowFile.Write(
             Folder[name],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("shopper_id"),
-                        ColumnSpec.Of<int>("region"),
-                        ColumnSpec.Of<string>("device"),
-                        .. Numbers.Select(ColumnSpec.Of<double>),
-                        ColumnSpec.Of<int>("label"),
-                    ]
-                );
-                writer.WriteGroup([shopper, region, device, .. columns, label]);
-            }
+            [
+                ("shopper_id", shopper),
+                ("region", region),
+                ("device", device),
+                .. Numbers.Zip(columns, (n, c) => (n, (Array)c)),
+                ("label", label),
+            ]
         );
     }
 }

@@ -100,25 +100,16 @@ internal sealed class GateWorld : IDisposable
             }
             label[i] = random.NextBool(1 / (1 + Math.Exp(-logit))) ? 1 : 0;
         }
-        Files.Write(
+        RowFile.Write(
             Folder[name],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("usr"),
-                        ColumnSpec.Of<string>("area"),
-                        ColumnSpec.Of<string>("stage"),
-                        ColumnSpec.Of<int>("region"),
-                        ColumnSpec.Of<double>("recency"),
-                        ColumnSpec.Of<double>("popularity"),
-                        ColumnSpec.Of<double>("idle"),
-                        ColumnSpec.Of<int>("label"),
-                    ]
-                );
-                writer.WriteGroup([user, area, stage, region, dense[0], dense[1], dense[2], label]);
-            }
+            ("usr", user),
+            ("area", area),
+            ("stage", stage),
+            ("region", region),
+            ("recency", dense[0]),
+            ("popularity", dense[1]),
+            ("idle", dense[2]),
+            ("label", label)
         );
     }
 }

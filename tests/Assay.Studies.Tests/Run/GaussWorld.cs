@@ -139,20 +139,17 @@ internal sealed class GaussWorld : IDisposable
             var logit = row.Zip(Weights, (x, w) => x * w).Sum() + Kind[kind[i]] + Maker[maker[i] - 1];
             label[i] = random.NextBool(1 / (1 + Math.Exp(-logit))) ? 1 : 0;
         }
-        Files.Write(
+        RowFile.Write(
             Folder["rows.parquet"],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("usr"),
-                        .. Numbers.Select(ColumnSpec.Of<double>),
-                        .. ((string[])["kind", "brand", "maker", "region", "label"]).Select(ColumnSpec.Of<int>),
-                    ]
-                );
-                writer.WriteGroup([usr, .. numbers, kind, brand, maker, region, label]);
-            }
+            [
+                ("usr", usr),
+                .. Numbers.Zip(numbers, (n, c) => (n, (Array)c)),
+                ("kind", kind),
+                ("brand", brand),
+                ("maker", maker),
+                ("region", region),
+                ("label", label),
+            ]
         );
     }
 }

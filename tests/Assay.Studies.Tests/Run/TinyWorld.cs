@@ -112,24 +112,15 @@ internal sealed class TinyWorld : IDisposable
             var logit = Logit(country[i], product[i], price[i], Cross);
             label[i] = random.NextBool(shuffled ? 0.3 : 1 / (1 + Math.Exp(-logit))) ? 1 : 0;
         }
-        Files.Write(
+        RowFile.Write(
             Folder[name],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("usr"),
-                        ColumnSpec.Of<int>("visit"),
-                        ColumnSpec.Of<int>("country"),
-                        ColumnSpec.Of<int>("product"),
-                        ColumnSpec.Of<double>("price"),
-                        ColumnSpec.Of<double>("idle"),
-                        ColumnSpec.Of<int>("label"),
-                    ]
-                );
-                writer.WriteGroup([users, visits, country, product, price, idle, label]);
-            }
+            ("usr", users),
+            ("visit", visits),
+            ("country", country),
+            ("product", product),
+            ("price", price),
+            ("idle", idle),
+            ("label", label)
         );
     }
 }

@@ -169,21 +169,15 @@ public sealed class SamplingTests : IDisposable
             product[i] = label[i] == 1 ? 1 + Enumerable.Range(1, 4).Count(k => draw >= k * (k + 1) / 2) : 1 + draw % 5;
             price[i] = 1;
         }
-        Files.Write(
+        RowFile.Write(
             world.Folder[split + ".parquet"],
-            stream =>
-            {
-                using var writer = ColumnWriter.Create(
-                    stream,
-                    [
-                        ColumnSpec.Of<string>("usr"),
-                        .. ((string[])["visit", "country", "product", "label"]).Select(ColumnSpec.Of<int>),
-                        ColumnSpec.Of<double>("price"),
-                        ColumnSpec.Of<double>("idle"),
-                    ]
-                );
-                writer.WriteGroup([usr, visit, country, product, label, price, idle]);
-            }
+            ("usr", usr),
+            ("visit", visit),
+            ("country", country),
+            ("product", product),
+            ("label", label),
+            ("price", price),
+            ("idle", idle)
         );
     }
 }
