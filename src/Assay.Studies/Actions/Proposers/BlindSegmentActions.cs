@@ -9,41 +9,18 @@ internal sealed class BlindSegmentActions : IActionProposer
             yield break;
         foreach (var e in context.Facts.Explained(Estimands.Auc))
         {
-            if (e.Method != "model" || e.Dimension == SegmentBuilder.Overall || !(e.High < Halfway(whole)))
+            if (e.Method != "model" || e.Dimension == SegmentBuilder.Overall || !(e.High < QualityGap.Halfway(whole)))
                 continue;
             yield return Draft(context, e, whole);
         }
     }
 
-    // Surely less than half of what the model knows on average.
-    private static double Halfway(Estimate whole) => 0.5 + (whole.Low - 0.5) / 2;
-
     private static ActionDraft Draft(ActionContext context, Estimate e, Estimate whole)
     {
         var where = $"where {context.Names.Dimension(e.Dimension)} is {e.SegmentLabel}";
-        var again = context.Facts.Of(e, 0, remarks: false).Again;
-        var evidence = context.Facts.Of(
-            e with
-            {
-                Value = e.Value - whole.Value,
-                Low = e.Low - whole.High,
-                High = e.High - whole.Low,
-                // A quality has no p of its own: that its interval lies below the bound is what is shown.
-                PAdjusted = 0,
-                Replicated =
-                    again is null ? Replication.NotTested
-                    : again.High < Halfway(whole) ? "yes"
-                    : "no",
-            },
-            0,
-            remarks: false
-        ) with
-        {
-            Said = FindingKind.SegmentDifference,
-        };
         var says =
             $"The model knows little {where}: its AUC is {Text.Number(e.Value)}, over all rows {Text.Number(whole.Value)}.";
-        var cited = context.Cite(evidence, says);
+        var cited = context.Cite(QualityGap.Of(context, e, whole), says);
         return new ActionDraft
         {
             Kind = ActionKind.CollectSignal,

@@ -8,28 +8,9 @@ internal sealed class ObjectiveActions : IActionProposer
         if (
             context.Facts.Overall(Estimands.Auc, "model", "") is not { Low: > 0.5 } auc
             || context.Facts.Overall(Estimands.Gauc, "model", "") is not { } gauc
-            || !(gauc.High < 0.5 + (auc.Low - 0.5) / 2)
+            || !(gauc.High < QualityGap.Halfway(auc))
         )
             yield break;
-        var again = context.Facts.Of(gauc, 0, remarks: false).Again;
-        var evidence = context.Facts.Of(
-            gauc with
-            {
-                Value = gauc.Value - auc.Value,
-                Low = gauc.Low - auc.High,
-                High = gauc.High - auc.Low,
-                PAdjusted = 0,
-                Replicated =
-                    again is null ? Replication.NotTested
-                    : again.High < 0.5 + (auc.Low - 0.5) / 2 ? "yes"
-                    : "no",
-            },
-            0,
-            remarks: false
-        ) with
-        {
-            Said = FindingKind.SegmentDifference,
-        };
         yield return new ActionDraft
         {
             Kind = ActionKind.ReconsiderObjective,
@@ -38,7 +19,7 @@ internal sealed class ObjectiveActions : IActionProposer
             Evidence =
             [
                 context.Cite(
-                    evidence,
+                    QualityGap.Of(context, gauc, auc),
                     $"The model tells rows apart (AUC {Text.Number(auc.Value)}), and little within a list (GAUC {Text.Number(gauc.Value)}): it knows which lists are good, not which rows of a list."
                 ),
             ],
