@@ -21,7 +21,7 @@ internal sealed class CrossCoding
         if (!feature.Entry.HasIds)
         {
             // The network reads floats, so edges are floats: else a value on an edge would fall on either side.
-            Edges = [.. Quantiles(values, Math.Min(most, 10)).Select(e => (float)e).Distinct()];
+            Edges = [.. FieldCodes.Edges(values, Math.Min(most, 10)).Select(e => (float)e).Distinct()];
             Levels = Edges.Count + 1;
             return;
         }
@@ -67,15 +67,6 @@ internal sealed class CrossCoding
                     : level == Edges.Count
                         ? FormattableString.Invariant($"from {Edges[^1]:G4}")
                         : FormattableString.Invariant($"{Edges[level - 1]:G4} to {Edges[level]:G4}");
-
-    private static IEnumerable<double> Quantiles(double[] values, int bins)
-    {
-        var sorted = values.Order().ToArray();
-        return Enumerable
-            .Range(1, bins - 1)
-            .Select(k => sorted[(int)((long)k * sorted.Length / bins)])
-            .Where(e => (float)e > (float)sorted[0]);
-    }
 
     /// <summary>Why a feature cannot be crossed; null: it can.</summary>
     public static string? Refusal(BoundFeature feature) =>

@@ -6,7 +6,7 @@ namespace Assay.Studies;
 /// </summary>
 internal sealed class CrossTrial(ChainContext context, RetrainingWork work, string first, string second, int most)
 {
-    private readonly OnnxTrialRows training = new(work.Rows.Training);
+    private readonly TrialRows training = new(work.Rows.Training);
 
     public string Name => $"{first}*{second}";
     public double Penalty { get; private set; } = double.NaN;
@@ -22,7 +22,7 @@ internal sealed class CrossTrial(ChainContext context, RetrainingWork work, stri
         var head = context.Study.Head;
         var (effects, penalty) = CrossTable.Fit(
             training.Cells(context.Model, head, a, b),
-            new OnnxTrialRows(work.Rows.Validation).Cells(context.Model, head, a, b),
+            new TrialRows(work.Rows.Validation).Cells(context.Model, head, a, b),
             a.Levels * b.Levels
         );
         Penalty = penalty;
@@ -101,33 +101,4 @@ internal sealed class CrossTrial(ChainContext context, RetrainingWork work, stri
 
     private static string Safe(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_'));
-}
-
-/// <summary>Rows to fit or judge a table on.</summary>
-internal sealed class OnnxTrialRows(LabelledRows rows)
-{
-    public double[] Values(BoundFeature feature)
-    {
-        var feed = rows.Feeds[feature.Input.Name];
-        var all = feed.ToDoubles();
-        var values = new double[rows.Count];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = all[i * feature.Input.Elements + feature.Elements[0]];
-        return values;
-    }
-
-    public CrossCoding Coding(BoundFeature feature, int most) =>
-        CrossCoding.Refusal(feature) is { } refusal
-            ? throw Onnx.AssayException.Usage(refusal)
-            : new CrossCoding(feature, Values(feature), most);
-
-    public CrossTable.CellRows Cells(Onnx.OnnxModel model, string? head, CrossCoding a, CrossCoding b)
-    {
-        var (x, y) = (a.Of(Values(a.Feature)), b.Of(Values(b.Feature)));
-        return new(
-            Training.Retraining.Logits(model, head, rows.Feeds),
-            Array.ConvertAll(rows.Labels, l => (double)l),
-            [.. x.Zip(y, (i, j) => i * b.Levels + j)]
-        );
-    }
 }

@@ -35,14 +35,14 @@ public sealed class CrossedModelTests
         }
 
         public double[] Values(CrossCoding of) =>
-            new OnnxTrialRows(new LabelledRows(Feeds, new float[Rows], [])).Values(of.Feature);
+            new TrialRows(new LabelledRows(Feeds, new float[Rows], [])).Values(of.Feature);
 
         public CrossCoding Coding(string feature, int most = 6)
         {
             var bound = Binding.Feature(feature);
             return new CrossCoding(
                 bound,
-                new OnnxTrialRows(new LabelledRows(Feeds, new float[Rows], [])).Values(bound),
+                new TrialRows(new LabelledRows(Feeds, new float[Rows], [])).Values(bound),
                 most
             );
         }
