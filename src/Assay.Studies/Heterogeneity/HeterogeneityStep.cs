@@ -51,7 +51,7 @@ internal sealed class HeterogeneityStep : IChainStep
             );
             estimates.AddRange(leads);
         }
-        Estimate[] judged = Replicated(Adjusted(estimates), context.Splits.Count > 1);
+        Estimate[] judged = Replicated(Families.Adjusted(estimates, Family), context.Splits.Count > 1);
         return new ChainResult
         {
             Estimates = judged,
@@ -60,28 +60,15 @@ internal sealed class HeterogeneityStep : IChainStep
             {
                 tests = tests.OrderBy(t => t.Key, StringComparer.Ordinal).ToDictionary(),
                 correction = "benjamini_hochberg",
-                families = Families(judged),
+                families = Named(judged),
             },
         };
     }
 
-    /// <summary>Benjamini–Hochberg over all features, dimensions and segments of an estimand, method and split.</summary>
-    private static Estimate[] Adjusted(IReadOnlyList<Estimate> estimates)
-    {
-        Estimate[] all = [.. estimates];
-        foreach (var family in Enumerable.Range(0, all.Length).GroupBy(i => Family(all[i])))
-        {
-            int[] places = [.. family];
-            var adjusted = MultipleTesting.BenjaminiHochberg([.. places.Select(i => all[i].PValue)]);
-            for (var k = 0; k < places.Length; k++)
-                all[places[k]] = all[places[k]] with { PAdjusted = adjusted[k] };
-        }
-        return all;
-    }
-
+    // Over all features, dimensions and segments of an estimand, method and split.
     private static (string, string, string) Family(Estimate e) => (e.Estimand, e.Method, e.Split);
 
-    private static object Families(IEnumerable<Estimate> all) =>
+    private static object Named(IEnumerable<Estimate> all) =>
         all.Where(e => !double.IsNaN(e.PValue))
             .GroupBy(Family)
             .Select(g => new

@@ -59,7 +59,7 @@ internal static class Leads
                 ),
         ];
         var closest = leads.MinBy(e => e.Value)!;
-        return SegmentEstimates.Plain(leader.Estimate, Estimands.Lead) with
+        return leader.Estimate.Bare(Estimands.Lead + leader.Estimate.Estimand) with
         {
             Value = closest.Value,
             StandardError = closest.StandardError,

@@ -11,21 +11,12 @@ internal static class SegmentEstimates
     /// <summary>The test of "the same in all segments": one row, and one for I² where it is defined.</summary>
     public static IEnumerable<Estimate> Test(Reliance reliance, SegmentTest test)
     {
-        var row = reliance.First with
+        var row = reliance.First.Bare(Estimands.Heterogeneity + reliance.First.Estimand) with
         {
             Segment = Between,
             SegmentLabel = "between segments",
-            Estimand = Estimands.Heterogeneity + reliance.First.Estimand,
             Value = test.Tau,
-            StandardError = double.NaN,
-            Low = double.NaN,
-            High = double.NaN,
-            Interval = "",
             PValue = test.PValue,
-            PAdjusted = double.NaN,
-            Rank = null,
-            RankLow = null,
-            RankHigh = null,
             Rows = reliance.Cells.Sum(c => c.Rows.Rows.Length),
             Clusters = reliance.Cells.SelectMany(c => c.Rows.Clusters).Distinct().Count(),
         };
@@ -48,7 +39,7 @@ internal static class SegmentEstimates
         for (var s = 0; s < shrunk.Length; s++)
         {
             var interval = Intervals.Normal(shrunk[s].Value, shrunk[s].Error);
-            yield return Plain(reliance.Cells[s].Estimate, Estimands.Shrunk) with
+            yield return reliance.Cells[s].Estimate.Bare(Estimands.Shrunk + reliance.Cells[s].Estimate.Estimand) with
             {
                 Value = shrunk[s].Value,
                 StandardError = shrunk[s].Error,
@@ -75,7 +66,7 @@ internal static class SegmentEstimates
             var value = cells.Select((c, i) => weights[i] * c.Value).Sum();
             var replicates = Replicates.Combine([.. cells.Select(c => c.Replicates)], weights);
             var made = maker.Make(cells[s].Rows, "", "", value, replicates, tested: true);
-            yield return Plain(cells[s].Estimate, Estimands.Contrast) with
+            yield return cells[s].Estimate.Bare(Estimands.Contrast + cells[s].Estimate.Estimand) with
             {
                 Value = made.Value,
                 StandardError = made.StandardError,
@@ -86,16 +77,4 @@ internal static class SegmentEstimates
             };
         }
     }
-
-    /// <summary>What stays of an importance in a row made from it.</summary>
-    public static Estimate Plain(Estimate importance, string prefix) =>
-        importance with
-        {
-            Estimand = prefix + importance.Estimand,
-            PAdjusted = double.NaN,
-            Rank = null,
-            RankLow = null,
-            RankHigh = null,
-            Replicated = "",
-        };
 }

@@ -80,6 +80,24 @@ public sealed record Estimate
 
     /// <summary>Whether the interval exists and excludes 0.</summary>
     public bool ExcludesZero => Low > 0 || High < 0;
+
+    /// <summary>A row of the same place and feature for another quantity, with nothing measured yet.</summary>
+    internal Estimate Bare(string estimand) =>
+        this with
+        {
+            Estimand = estimand,
+            Value = double.NaN,
+            StandardError = double.NaN,
+            Low = double.NaN,
+            High = double.NaN,
+            Interval = "",
+            PValue = double.NaN,
+            PAdjusted = double.NaN,
+            Rank = null,
+            RankLow = null,
+            RankHigh = null,
+            Replicated = "",
+        };
 }
 
 /// <summary>The names of the quantities.</summary>

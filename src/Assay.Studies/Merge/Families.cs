@@ -6,13 +6,14 @@ namespace Assay.Studies;
 internal static class Families
 {
     /// <summary>Benjamini–Hochberg within estimand × method × split × dimension.</summary>
-    public static Estimate[] Adjusted(IEnumerable<Estimate> estimates)
+    public static Estimate[] Adjusted(IEnumerable<Estimate> estimates) =>
+        Adjusted(estimates, e => (e.Estimand, e.Method, e.Split, e.Dimension));
+
+    /// <summary>Benjamini–Hochberg within families of one's own.</summary>
+    public static Estimate[] Adjusted<TFamily>(IEnumerable<Estimate> estimates, Func<Estimate, TFamily> of)
     {
         var all = estimates.ToArray();
-        var families = Enumerable
-            .Range(0, all.Length)
-            .GroupBy(i => (all[i].Estimand, all[i].Method, all[i].Split, all[i].Dimension));
-        foreach (var family in families)
+        foreach (var family in Enumerable.Range(0, all.Length).GroupBy(i => of(all[i])))
         {
             var places = family.ToArray();
             var adjusted = MultipleTesting.BenjaminiHochberg([.. places.Select(i => all[i].PValue)]);

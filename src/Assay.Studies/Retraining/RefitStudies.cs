@@ -242,20 +242,8 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
         && !Estimands.IsDescriptive(e.Estimand);
 
     private static Estimate Bare(Estimate e, string prefix, string method) =>
-        e with
+        e.Bare(prefix + e.Estimand) with
         {
-            Estimand = prefix + e.Estimand,
             Method = method,
-            Value = double.NaN,
-            StandardError = double.NaN,
-            Low = double.NaN,
-            High = double.NaN,
-            Interval = "",
-            PValue = double.NaN,
-            PAdjusted = double.NaN,
-            Rank = null,
-            RankLow = null,
-            RankHigh = null,
-            Replicated = "",
         };
 }
