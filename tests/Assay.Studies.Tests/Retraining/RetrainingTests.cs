@@ -30,6 +30,11 @@ public sealed class RetrainingTests(TinyRefits refits) : IClassFixture<TinyRefit
         refits.Result.Report.ShouldContain("## If it were trained again");
     }
 
+    /// <summary>Refits are studied without segments; expectations of segments are only the whole study's.</summary>
+    [Fact]
+    public void Expectations_of_segments_do_not_disturb_refits() =>
+        refits.Result.Report.ShouldContain("## What was expected");
+
     /// <summary>Additive and independent features: permuting and leaving out cost the same order, and refits find the given importances.</summary>
     [Fact]
     public void Refits_find_the_importances_of_the_given_model()

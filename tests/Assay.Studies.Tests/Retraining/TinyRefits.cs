@@ -11,6 +11,10 @@ public sealed class TinyRefits : IDisposable
     internal TinyRefits(string retrain)
     {
         World = new TinyWorld();
+        World.Folder.File(
+            "expected.yaml",
+            "hypotheses: [{feature: idle, claim: does_not_matter, segment: {country: 1}, reason: it is noise}]"
+        );
         Result = Run(World.Folder["run"], Study(retrain));
     }
 
@@ -26,6 +30,7 @@ public sealed class TinyRefits : IDisposable
                 TinyWorld.Yaml
                     + $$"""
 
+                    hypotheses: expected.yaml
                     retrain:
                       train: {{other.Folder["explain.parquet"]}}
                       epochs: 6
