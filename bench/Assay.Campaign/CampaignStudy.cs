@@ -13,7 +13,7 @@ internal static class CampaignStudy
     /// <summary>The floors whose ranking does not depend on the rows they were fitted to; others have no fixed truth.</summary>
     private static readonly string[] Floors = ["floor:global-rate", "floor:item-popularity"];
 
-    public static StudyDefinition Of(string folder, string explain, string? holdout, ulong seed) =>
+    public static StudyDefinition Of(string folder, string explain, string? holdout, ulong seed, bool chain) =>
         new()
         {
             Name = "campaign",
@@ -27,14 +27,27 @@ internal static class CampaignStudy
             Item = WorldFiles.ItemId,
             Popularity = WorldFeatures.Popularity,
             Baseline = new(BaselineKind.File, Path.GetFullPath(Path.Combine(folder, WorldKit.Baseline))),
-            Methods =
-            [
-                new() { Id = RowErrors.Attribution, Steps = 4 },
-                new() { Id = RowErrors.Permutation, GivenPresence = true },
-                new() { Id = Tally.Conditional },
-                new() { Id = "taylor-permutation" },
-                new() { Id = "sage" },
-            ],
+            Methods = chain
+                ? [new() { Id = RowErrors.Attribution, Steps = 4 }, new() { Id = RowErrors.Permutation }]
+                :
+                [
+                    new() { Id = RowErrors.Attribution, Steps = 4 },
+                    new() { Id = RowErrors.Permutation, GivenPresence = true },
+                    new() { Id = Tally.Conditional },
+                    new() { Id = "taylor-permutation" },
+                    new() { Id = "sage" },
+                ],
+            Confounders = chain
+                ?
+                [
+                    new()
+                    {
+                        Name = WorldFeatures.Popularity,
+                        Feature = WorldFeatures.Popularity,
+                        By = ["condition", "stratify", "weight"],
+                    },
+                ]
+                : [],
             Segments =
             [
                 new()
@@ -49,9 +62,9 @@ internal static class CampaignStudy
         };
 
     /// <summary>The same over the whole population: few replicates (only values count), permutations repeated.</summary>
-    public static StudyDefinition OfAll(string folder, string data, ulong seed)
+    public static StudyDefinition OfAll(string folder, string data, ulong seed, bool chain)
     {
-        var study = Of(folder, data, null, seed);
+        var study = Of(folder, data, null, seed, chain);
         return study with
         {
             Replicates = 50,
@@ -59,7 +72,25 @@ internal static class CampaignStudy
         };
     }
 
-    public static bool IsKept(Estimate e) =>
+    public static bool IsKept(Estimate e, bool chain) => chain ? IsOfChain(e) : IsImportance(e);
+
+    // What steps of the chain add and has an interval; the leader of a segment is another one in each draw.
+    private static bool IsOfChain(Estimate e) =>
+        e.Status == "ok"
+        && !double.IsNaN(e.Low)
+        && e.Dimension is "overall" or WorldFeatures.Region
+        && new[]
+        {
+            Estimands.Contrast,
+            Estimands.Shrunk,
+            Estimands.AloneAuc,
+            Estimands.Adjusted,
+            Estimands.Moved,
+            "agreement_",
+            Estimands.RowAgreement,
+        }.Any(p => e.Estimand.StartsWith(p, StringComparison.Ordinal));
+
+    private static bool IsImportance(Estimate e) =>
         e.Status == "ok"
         && e.Estimand is not (Estimands.ConditionalFit or Estimands.ConditionalCheck or Estimands.ConditionalMoved)
         && (e.Dimension == "overall" || IsBySegment(e))

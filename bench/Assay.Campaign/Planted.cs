@@ -1,4 +1,5 @@
 using Assay.Statistics;
+using Assay.Studies;
 using Assay.Worlds;
 using Assay.Worlds.Truth;
 
@@ -10,6 +11,7 @@ internal sealed class Planted
     private const string North = "2",
         South = "3";
     private const double Level = 0.05;
+    private const double Margin = 0.002;
 
     // What leads in the north and in the south, and the proxy of the latter.
     private static readonly Dictionary<string, int> Differing = new()
@@ -43,6 +45,13 @@ internal sealed class Planted
     public Share ProxyByConditional { get; } = new();
     public Share CauseByConditional { get; } = new();
 
+    /// <summary>The planted proxy, where the fixed model leans on it, said to stand in for its cause.</summary>
+    public Share ProxyToldAsSuch { get; } = new();
+
+    /// <summary>Features said to stand in for another: the planted proxy; features that in the population add no more than the margin.</summary>
+    public Share ToldArePlanted { get; } = new();
+    public Share ToldAddNothing { get; } = new();
+
     /// <summary>Findings of grade B that a feature matters or hurts: about features that do nothing, of the wrong sign.</summary>
     public Share FalseAtB { get; } = new();
     public Share WrongSignAtB { get; } = new();
@@ -55,7 +64,7 @@ internal sealed class Planted
     {
         AddInteractions(family.World.InteractionStrength > 0, lines);
         Differences(family, lines, truth);
-        Proxies(lines);
+        Proxies(lines, truth);
         Grades(lines, truth);
     }
 
@@ -128,8 +137,9 @@ internal sealed class Planted
         WorldsWithFalseDifferences.Add(falseOnes > 0);
     }
 
-    private void Proxies(Line[] lines)
+    private void Proxies(Line[] lines, Dictionary<Key, double> truth)
     {
+        StandIns(lines, truth);
         foreach (var line in lines.Where(l => l.Split == "explain" && l.Key.Segment == "all"))
         {
             var isFound = line.PAdjusted < Level && line.Value > 0;
@@ -144,6 +154,26 @@ internal sealed class Planted
         }
     }
 
+    private void StandIns(Line[] lines, Dictionary<Key, double> truth)
+    {
+        var told = lines
+            .Where(l =>
+                l.Split == "explain"
+                && l.Key is { Estimand: Estimands.Adjusted + Estimands.Auc, Segment: "all" }
+                && l.Key.Method.StartsWith(ProxyStep.Proxy, StringComparison.Ordinal)
+            )
+            .Select(l => (l.Key.Feature, Other: l.Key.Method[ProxyStep.Proxy.Length..]))
+            .ToArray();
+        double True(string estimand, string method, string feature) => truth[new(estimand, method, feature, "all")];
+        if (True(Tally.Contrasted, RowErrors.Permutation, Confounded.Proxy) > Margin)
+            ProxyToldAsSuch.Add(told.Contains(Confounded));
+        foreach (var (feature, other) in told)
+        {
+            ToldArePlanted.Add((feature, other) == Confounded);
+            ToldAddNothing.Add(True("conditional_permutation_auc", Tally.Conditional, feature) <= Margin);
+        }
+    }
+
     private void Grades(Line[] lines, Dictionary<Key, double> truth)
     {
         var found = new HashSet<string>();
@@ -155,7 +185,9 @@ internal sealed class Planted
                 continue;
             if (kind == "FeatureDoesNotMatter")
             {
-                FalseNegligible.Add(Math.Abs(truth[new(estimand, Tally.Conditional, line.Key.Feature, "all")]) > 0.002);
+                FalseNegligible.Add(
+                    Math.Abs(truth[new(estimand, Tally.Conditional, line.Key.Feature, "all")]) > Margin
+                );
                 continue;
             }
             var isNull = Tally.IsNull(line.Key.Feature);

@@ -36,6 +36,12 @@ internal sealed class PlantedTable(Settings settings, Tally[] tallies)
         Row("**proxy**: found to matter by permutation", p => p.ProxyByPermutation);
         Row("proxy found to matter by conditional permutation", p => p.ProxyByConditional);
         Row("its cause found to matter by conditional permutation", p => p.CauseByConditional);
+        Row(
+            "**proxies told**: the planted one, where the model leans on it, said to stand in for its cause (recall)",
+            p => p.ProxyToldAsSuch
+        );
+        Row("features said to stand in for another that are the planted one (precision)", p => p.ToldArePlanted);
+        Row("… that add no more than .002 of AUC given the others in the population", p => p.ToldAddNothing);
         Line(
             "| seconds a study on one thread (median; lowest priority on a shared machine) | "
                 + string.Join(" | ", tallies.Select(t => Summary.Number(t.MedianSeconds)))

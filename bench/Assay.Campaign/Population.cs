@@ -51,10 +51,10 @@ internal sealed class Population
         await world.WriteParquetAsync(population.rows, data);
         var run = Path.Combine(folder, "population-run");
         Clear(run);
-        var result = CampaignStudy.Run(CampaignStudy.OfAll(folder, data, settings.Seed), run);
+        var result = CampaignStudy.Run(CampaignStudy.OfAll(folder, data, settings.Seed, settings.Chain), run);
         Lines.Write(
             population.TruthPath,
-            result.Estimates.Where(CampaignStudy.IsKept).Select(e => Line.Of(e, double.NaN))
+            result.Estimates.Where(e => CampaignStudy.IsKept(e, settings.Chain)).Select(e => Line.Of(e, double.NaN))
         );
         Clear(run);
         File.Delete(data);
@@ -78,19 +78,22 @@ internal sealed class Population
         Clear(run);
         await world.WriteParquetAsync(explain, explained);
         await world.WriteParquetAsync(holdout, held);
-        var result = CampaignStudy.Run(CampaignStudy.Of(folder, explained, held, seed & long.MaxValue), run);
+        var result = CampaignStudy.Run(
+            CampaignStudy.Of(folder, explained, held, seed & long.MaxValue, settings.Chain),
+            run
+        );
         var errors = new Dictionary<string, RowErrors>
         {
             ["explain"] = new(run, "explain", Array.ConvertAll(explain, r => world.Labels[r])),
             ["holdout"] = new(run, "holdout", Array.ConvertAll(holdout, r => world.Labels[r])),
         };
         var lines = result
-            .Estimates.Where(CampaignStudy.IsKept)
+            .Estimates.Where(e => CampaignStudy.IsKept(e, settings.Chain))
             .Select(e => Line.Of(e, e.Dimension == "overall" ? errors[e.Split].Of(e) : double.NaN))
             .ToList();
         lines.AddRange(Facts.OfFindings(result));
         // Interactions are looked for in one world of ten.
-        if (number / Family.All.Count % 10 == 0)
+        if (!settings.Chain && number / Family.All.Count % 10 == 0)
             lines.AddRange(Facts.OfInteractions(Path.Combine(folder, WorldKit.Model), world, explain, sample: 600));
         lines.Add(Line.Fact(Facts.Seconds, "", "", clock.GetElapsedTime(started).TotalSeconds));
         Lines.Write(path, lines);

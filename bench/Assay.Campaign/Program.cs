@@ -58,7 +58,7 @@ if (settings.Worlds > 0)
             Say($"{Math.Min(first + families.Count, settings.Worlds)} worlds of {settings.Worlds}");
     }
 }
-if (settings.Worlds > 0)
+if (settings.Worlds > 0 && !settings.Chain)
 {
     var panel = new InteractionPanel(settings);
     Parallel.For(0, settings.Interactions, parallel, panel.Run);

@@ -11,11 +11,12 @@ internal sealed record Settings(
     int Population,
     int Threads,
     int Interactions,
-    string? Report
+    string? Report,
+    bool Chain = false
 )
 {
     public const string Usage =
-        "usage: FOLDER [--worlds N] [--users 100,300] [--seed S] [--population USERS] [--threads T] [--interactions WORLDS] [--report FILE]; or --check FOLDER";
+        "usage: FOLDER [--worlds N] [--users 100,300] [--seed S] [--population USERS] [--threads T] [--interactions WORLDS] [--report FILE] [--study importances|chain]; or --check FOLDER";
 
     /// <summary>Null where the arguments make no sense.</summary>
     public static Settings? Parse(string[] args)
@@ -25,8 +26,19 @@ internal sealed record Settings(
         var given = new Dictionary<string, string>();
         for (var i = 1; i < args.Length; i += 2)
             given[args[i]] = args[i + 1];
-        string[] known = ["--worlds", "--users", "--seed", "--population", "--threads", "--interactions", "--report"];
-        if (given.Keys.Except(known).Any())
+        string[] known =
+        [
+            "--worlds",
+            "--users",
+            "--seed",
+            "--population",
+            "--threads",
+            "--interactions",
+            "--report",
+            "--study",
+        ];
+        var study = given.GetValueOrDefault("--study", "importances");
+        if (given.Keys.Except(known).Any() || study is not ("importances" or "chain"))
             return null;
         int Whole(string key, int usual) =>
             given.TryGetValue(key, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
@@ -45,7 +57,8 @@ internal sealed record Settings(
             Whole("--population", 10_000),
             Whole("--threads", 1),
             Whole("--interactions", 24),
-            given.GetValueOrDefault("--report")
+            given.GetValueOrDefault("--report"),
+            study == "chain"
         );
     }
 
@@ -54,7 +67,10 @@ internal sealed record Settings(
     {
         Directory.CreateDirectory(Folder);
         var path = Path.Combine(Folder, "campaign.txt");
-        var own = string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, population {Population}");
+        var own = string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {Seed}, population {Population}{(Chain ? ", chain" : "")}"
+        );
         if (!File.Exists(path))
             File.WriteAllText(path, own);
         return File.ReadAllText(path) == own;

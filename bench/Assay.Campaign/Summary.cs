@@ -12,14 +12,17 @@ internal sealed class Summary(Settings settings, IReadOnlyList<Family> families)
     public string Text()
     {
         var tallies = settings.Users.Select(u => new Tally(settings, families, u)).ToArray();
-        text.Append(Preface.Text(settings, tallies));
+        text.Append(settings.Chain ? ChainPreface.Text(settings, tallies) : Preface.Text(settings, tallies));
         Line("| family | varies |");
         Line("|---|---|");
         foreach (var family in families)
             Line($"| {family.Name} | {family.Varies} |");
         Coverage(tallies);
-        Findings(tallies);
-        text.Append(new PlantedTable(settings, tallies).Text());
+        if (!settings.Chain)
+        {
+            Findings(tallies);
+            text.Append(new PlantedTable(settings, tallies).Text());
+        }
         Outside(tallies);
         return text.ToString();
     }
