@@ -27,8 +27,11 @@ public sealed record MethodDefinition
     /// <summary>Lists of the dictionary each position of which is permuted too, among the rows that have an entry there.</summary>
     public IReadOnlyList<string> Positions { get; init; } = [];
 
-    /// <summary>Whether importance is also measured over the rows that have the feature, exchanged among these.</summary>
-    public bool GivenPresence { get; init; }
+    /// <summary>
+    /// Whether importance is also measured over the rows that have the feature, exchanged among these; null: by permutation, of
+    /// the features that some row lacks.
+    /// </summary>
+    public bool? GivenPresence { get; init; }
 
     /// <summary>How a conditional permutation draws: model or neighbours; null: by model, or by strata where these are given.</summary>
     public string? By { get; init; }
@@ -61,7 +64,7 @@ public sealed record MethodDefinition
             Strata = map.Texts("strata") ?? [],
             Bins = map.Integer("bins", 2, 1000) ?? 10,
             Neighbours = map.Integer("neighbours", 1, 1000) ?? 10,
-            GivenPresence = map.Choice("given_presence", "true", "false") == "true",
+            GivenPresence = map.Choice("given_presence", "true", "false") is { } given ? given == "true" : null,
         };
         map.RejectOthers();
         try

@@ -91,14 +91,15 @@ internal sealed record Exchange
                     Repeats = method.Repeats,
                 }
             );
-            if (method.GivenPresence)
+            if (id == Permutation && method.GivenPresence != false)
                 exchanges.Add(
                     new Exchange
                     {
                         Method = id,
                         Estimand = Estimands.GivenPresence,
                         Donors = DonorKind.Present,
-                        Players = [.. Player.Features(dictionary).Where(p => Presence.MayLack(dictionary, p))],
+                        // Of these, once the rows are read, the features that some row lacks.
+                        Players = [.. Player.Features(dictionary).Where(p => PresenceReader.MayLack(dictionary, p))],
                         Repeats = method.Repeats,
                     }
                 );
@@ -144,7 +145,7 @@ internal sealed record Exchange
         }
         Only(method.Groups.Count > 0, "groups", Permutation, Conditional);
         Only(method.Positions.Count > 0, "positions", Permutation);
-        Only(method.GivenPresence, "given_presence", Permutation);
+        Only(method.GivenPresence == true, "given_presence", Permutation);
         Only(method.By is not null, "by", Conditional);
         Only(method.Given is not null, "given", Conditional);
         Only(method.Strata.Count > 0, "strata", Conditional);

@@ -61,7 +61,9 @@ internal static class PermutedColumns
         // A position is exchanged among the rows that have it, so that lists keep their lengths.
         if (kind != DonorKind.Present && who.Position is null)
             return (Donors.Assign(units, plan.Study.Seed, who.Name, repeat), true);
-        var present = Presence.Of(reader, plan.Features, who);
+        // An entry that is unknown to the model is an entry of its list all the same.
+        var least = who.Position is null ? Presence.Present : Presence.Default;
+        var present = Array.ConvertAll(PresenceReader.Of(reader, plan.Features, who), p => p >= least);
         return (Among(present, units, plan.Study.Seed, who.Name, repeat), who.Position is null && present.All(p => p));
     }
 

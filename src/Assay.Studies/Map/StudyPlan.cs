@@ -18,6 +18,9 @@ internal sealed record StudyPlan
     /// <summary>What population methods do, in the order of the study.</summary>
     public required IReadOnlyList<Exchange> Exchanges { get; init; }
 
+    /// <summary>The features that some row of some split lacks.</summary>
+    public IReadOnlySet<string> Lacking { get; init; } = new HashSet<string>();
+
     /// <summary>Whether the loss is shared out among the features.</summary>
     public bool HasSage => Study.Methods.Any(m => m.Id == Exchange.Sage);
 

@@ -127,8 +127,17 @@ public static class Estimands
     /// <summary>Prefix of the same over the rows that have the feature, exchanged among these.</summary>
     public const string GivenPresence = "present_permutation_";
 
-    /// <summary>Share of the rows that have the feature.</summary>
+    /// <summary>Share of the rows that have the feature; of features that some row lacks, by method <see cref="Data"/>.</summary>
     public const string Coverage = "coverage";
+
+    /// <summary>Share of the rows in which the feature is empty: padding, in all places of a list.</summary>
+    public const string MissingShare = "missing_share";
+
+    /// <summary>Share of the rows in which something stands in for the feature: the unknown id, or what a missing value becomes.</summary>
+    public const string DefaultShare = "default_share";
+
+    /// <summary>Method of what describes the rows and not the model.</summary>
+    internal const string Data = "data";
 
     /// <summary>
     /// Prefix of what the quality might gain if every row had the feature: importance given presence × share of rows that
@@ -219,7 +228,14 @@ public static class Estimands
 
     /// <summary>Whether a quantity describes how an importance was measured, and is none itself.</summary>
     internal static bool IsDescriptive(string estimand) =>
-        estimand is Association or Coverage or ConditionalFit or ConditionalCheck or ConditionalMoved
+        estimand
+            is Association
+                or Coverage
+                or MissingShare
+                or DefaultShare
+                or ConditionalFit
+                or ConditionalCheck
+                or ConditionalMoved
         || estimand.StartsWith(Heterogeneity, StringComparison.Ordinal)
         || estimand.StartsWith(ISquared, StringComparison.Ordinal);
 

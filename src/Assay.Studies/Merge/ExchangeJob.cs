@@ -1,16 +1,16 @@
-using Assay.Statistics;
-using static System.Numerics.Tensors.TensorPrimitives;
-
 namespace Assay.Studies;
 
 /// <summary>What a player's exchange costs, by segment, from its columns of scores.</summary>
 internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, IReadOnlyList<MetricSums?> original)
 {
-    // Column of the denominators that counts rows.
-    private const int RowCount = 2;
     private readonly EstimateMaker maker = new(data, head);
+    private readonly SegmentMean mean = new(data, head);
 
-    public void Run(List<Replicated> results, Exchange exchange, Player player)
+    /// <param name="results">Where estimates go.</param>
+    /// <param name="exchange">How values are replaced.</param>
+    /// <param name="player">Whose.</param>
+    /// <param name="shares">Which rows have the player; needed where it is exchanged among these.</param>
+    public void Run(List<Replicated> results, Exchange exchange, Player player, PresenceShares? shares)
     {
         var scores = Enumerable
             .Range(0, exchange.Repeats)
@@ -19,23 +19,23 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             .ToArray();
         if (exchange.Donors == DonorKind.Conditional)
             Quality(results, player);
-        var present = exchange.Donors == DonorKind.Present ? Present(player) : null;
+        if (exchange.Donors != DonorKind.Present)
+            shares = null;
         for (var s = 0; s < data.Segments.Count; s++)
         {
             if (original[s] is not { } own)
                 continue;
             var segment = data.Segments[s];
             var whole = segment;
-            var coverage = present is null ? null : Coverage(results, exchange, segment, s, present);
-            if (present is not null && segment.Rows.Any(r => !present[r]))
+            if (shares is not null && segment.Rows.Any(r => !shares.Has(r)))
             {
-                segment = data.Prepared(segment.Where(data, r => present[r]));
+                segment = data.Prepared(segment.Where(data, shares.Has));
                 if (!data.IsShown(segment))
                     continue;
                 own = MetricSums.Of(segment, data.Score);
             }
             var losses = Losses(results, exchange, segment, s, own, scores);
-            if (coverage is not null)
+            if (shares?.Coverage[s] is { } coverage)
                 Opportunity(results, exchange, whole, s, coverage, losses);
             if (exchange.FirstOrder)
                 FirstOrderLoss(results, exchange, segment, s, scores);
@@ -54,7 +54,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             var sums = new double[segment.Clusters.Length];
             for (var i = 0; i < segment.Rows.Length; i++)
                 sums[segment.Local[i]] += saved[segment.Rows[i]];
-            Mean(results, Exchange.Sage, segment, s, Estimands.Sage, sums, tested: true);
+            mean.Add(results, Exchange.Sage, segment, s, Estimands.Sage, sums, tested: true);
             results[^1] = results[^1] with
             {
                 Estimate = results[^1].Estimate with { Baseline = plan.Study.Baseline.Name },
@@ -140,45 +140,7 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
                 change += (repeat[row] - data.Score[row]) / scores.Length;
             sums[segment.Local[i]] += (1 / (1 + Math.Exp(-data.Score[row])) - segment.Labels[i]) * change;
         }
-        Mean(results, exchange.Method, segment, number, Estimands.TaylorLoss, sums, tested: true);
-    }
-
-    private Bootstrapped Coverage(
-        List<Replicated> results,
-        Exchange exchange,
-        SegmentRows segment,
-        int number,
-        bool[] present
-    )
-    {
-        var sums = new double[segment.Clusters.Length];
-        for (var i = 0; i < segment.Rows.Length; i++)
-            sums[segment.Local[i]] += present[segment.Rows[i]] ? 1 : 0;
-        return Mean(results, exchange.Method, segment, number, Estimands.Coverage, sums, tested: false);
-    }
-
-    private Bootstrapped Mean(
-        List<Replicated> results,
-        string method,
-        SegmentRows segment,
-        int number,
-        string estimand,
-        double[] sums,
-        bool tested
-    )
-    {
-        var count = data.Bootstrap.Replicates;
-        var replicates = new double[count];
-        data.Bootstrap.Sums(segment.Clusters, sums, replicates);
-        var rows = segment.Replicates.AsSpan(RowCount * count, count);
-        for (var r = 0; r < count; r++)
-            replicates[r] = rows[r] == 0 ? double.NaN : replicates[r] / rows[r];
-        var value = Sum<double>(sums) / segment.Rows.Length;
-        var influence = ClusterStandardError.Influence([new(sums, segment.Denominator(RowCount).ToArray())]);
-        var range = tested ? EstimateMaker.Range.Any : EstimateMaker.Range.Share;
-        var estimate = maker.Make(segment, estimand, method, value, replicates, tested, influence, range);
-        results.Add(Replicated.Of(estimate, number, replicates));
-        return new(value, replicates, influence);
+        mean.Add(results, exchange.Method, segment, number, Estimands.TaylorLoss, sums, tested: true);
     }
 
     private void Quality(List<Replicated> results, Player player)
@@ -193,12 +155,4 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         Add(Estimands.ConditionalCheck, quality.CheckAuc);
         Add(Estimands.ConditionalMoved, quality.Moved);
     }
-
-    private bool[] Present(Player player)
-    {
-        using var reader = new PreparedReader(plan, data.Split);
-        return Presence.Of(reader, plan.Features, player);
-    }
-
-    private sealed record Bootstrapped(double Value, double[] Replicates, double[] Influence);
 }

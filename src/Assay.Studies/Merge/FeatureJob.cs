@@ -28,9 +28,12 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
             Attributions(results, m, data.BlockColumn(plan.AttributionPath, BlockColumns.Attribution(plan, m, name)));
         if (isFeature && plan.HasSage)
             exchanges.Sage(results, name);
+        var shares = plan.Lacking.Contains(name)
+            ? PresenceShares.Add(results, plan, data, head, new Player(name, [unit]))
+            : null;
         foreach (var exchange in plan.Exchanges)
             if (exchange.Players.FirstOrDefault(p => p.Name == name) is { } player)
-                exchanges.Run(results, exchange, player);
+                exchanges.Run(results, exchange, player, shares);
         return [.. results.Select(r => r with { Estimate = r.Estimate with { Feature = name, Group = group } })];
     }
 

@@ -16,7 +16,8 @@ internal static class ImportanceSection
         if (data.Verdict.LearntNothing)
             text.Append($"_{Verdict.NothingLearnt}_\n\n");
         Sentence(text, data, ranked);
-        text.Append(Text.Table(Header(data), ranked.Take(Top).Select(e => Row(data, e))));
+        var lacking = ranked.Take(Top).Any(e => Present(data, e).Length > 0);
+        text.Append(Text.Table(Header(data, lacking), ranked.Take(Top).Select(e => Row(data, e, lacking))));
         text.Append('\n');
         Agreement(text, data);
     }
@@ -43,9 +44,17 @@ internal static class ImportanceSection
         );
     }
 
-    private static string[] Header(ReportData data)
+    // Empty where every row has it.
+    private static string Present(ReportData data, Estimate e) =>
+        data.Overall(Splits.Explain, Estimands.Coverage, Estimands.Data, e.Feature) is { Value: < 1 } share
+            ? Text.Percent(share.Value)
+            : "";
+
+    private static string[] Header(ReportData data, bool lacking)
     {
         var header = new List<string> { "feature", "group" };
+        if (lacking)
+            header.Add("rows that have it");
         if (data.Permutes is not null)
             header.AddRange(["AUC lost when permuted (95 %)", "rank (95 %)", "on the holdout", "replicated"]);
         if (data.PerRow is { } method)
@@ -53,9 +62,11 @@ internal static class ImportanceSection
         return [.. header.Select(h => h.Replace("\\|", "|", StringComparison.Ordinal))];
     }
 
-    private static string[] Row(ReportData data, Estimate e)
+    private static string[] Row(ReportData data, Estimate e, bool lacking)
     {
         var row = new List<string> { data.Title(e.Feature), e.Group };
+        if (lacking)
+            row.Add(Present(data, e) is { Length: > 0 } share ? share : "all");
         if (data.Permutes is not null)
             row.AddRange([
                 Text.WithInterval(e),

@@ -22,6 +22,7 @@ internal static class ReportWriter
         Opening(text, data);
         VerdictSection.Write(text, data);
         ImportanceSection.Write(text, data);
+        CoverageSection.Write(text, data);
         WarningSection.Write(text, data);
         SegmentSection.Write(text, data);
         foreach (var (_, result) in chain.Results)

@@ -21,11 +21,10 @@ internal static class TableSection
             columns.AddRange(
                 Estimands.Qualities.Select(q => ($"{q} {Caption(exchange)}", exchange.Estimand + q, exchange.Method))
             );
+        if (data.Plan.Lacking.Count > 0)
+            columns.Add(("share of rows with the feature", Estimands.Coverage, Estimands.Data));
         if (data.Plan.Exchanges.FirstOrDefault(e => e.Donors == DonorKind.Present) is { } present)
-            columns.AddRange([
-                ("share of rows with the feature", Estimands.Coverage, present.Method),
-                ("opportunity: auc × share without it", Estimands.Opportunity + Estimands.Auc, present.Method),
-            ]);
+            columns.Add(("opportunity: auc × share without it", Estimands.Opportunity + Estimands.Auc, present.Method));
         if (data.Plan.Exchanges.FirstOrDefault(e => e.Donors == DonorKind.Conditional) is { } conditional)
             columns.AddRange([
                 ("explained by the others", Estimands.ConditionalFit, conditional.Method),

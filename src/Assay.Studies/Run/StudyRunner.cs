@@ -54,18 +54,20 @@ public static class StudyRunner
         clock.Next("prepare");
         var (splits, segments) = Prepare(study, binding, folder, runPlan, threads, options);
         runPlan.Settle(splits);
-        var plan = new StudyPlan
-        {
-            Study = study,
-            Folder = folder,
-            Dictionary = dictionary,
-            Binding = binding,
-            Splits = splits,
-            Segments = segments,
-            PerRow = [.. methods.Where(m => m.PerRow)],
-            Exchanges = exchanges,
-            Hash = runPlan.Hash,
-        };
+        var plan = PresenceReader.Settled(
+            new StudyPlan
+            {
+                Study = study,
+                Folder = folder,
+                Dictionary = dictionary,
+                Binding = binding,
+                Splits = splits,
+                Segments = segments,
+                PerRow = [.. methods.Where(m => m.PerRow)],
+                Exchanges = exchanges,
+                Hash = runPlan.Hash,
+            }
+        );
         clock.Next("map");
         string? head = null;
         var rows = MapStage.Run(plan, () => Named(open(plan, model), folder, ref head), threads, options);

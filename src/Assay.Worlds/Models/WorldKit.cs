@@ -79,6 +79,7 @@ public static class WorldKit
               - id: integrated-gradients
                 steps: 16
               - id: permutation
+              - id: conditional-permutation
             segments:
               {WorldFeatures.Region}: {WorldFeatures.Region}
               {WorldFeatures.Lifecycle}: {WorldFeatures.Lifecycle}

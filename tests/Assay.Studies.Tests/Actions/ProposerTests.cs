@@ -101,7 +101,7 @@ public sealed class ProposerTests
     {
         var made = new Fabricated()
             .Matters("recency")
-            .With(Row("recency", "coverage", "permutation", coverage, double.NaN))
+            .With(Row("recency", "coverage", "data", coverage, double.NaN))
             .With(Row("recency", "opportunity_auc", "permutation", 0.012, 0.004));
         var action = made.Actions().Only(kind);
         action.Grade.ShouldBe(Grade.B);
@@ -115,7 +115,7 @@ public sealed class ProposerTests
     public void Opportunity_alone_is_a_fixed_model_s_word()
     {
         var made = new Fabricated()
-            .With(Row("recency", "coverage", "permutation", 0.7, double.NaN))
+            .With(Row("recency", "coverage", "data", 0.7, double.NaN))
             .With(Row("recency", "opportunity_auc", "permutation", 0.012, 0.004));
         var question = made.Actions().Only(ActionKind.CollectEvidence);
         question.Decides.ShouldBe(ActionKind.EnrichFeature);

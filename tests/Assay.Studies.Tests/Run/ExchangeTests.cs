@@ -102,8 +102,9 @@ public sealed class ExchangeTests : IDisposable
     public void Given_presence_only_rows_that_have_the_feature_count()
     {
         // Product 3 has the weight of padding, 0: without it the scores are the same, and a fifth of the rows lack it.
+        // It is so unless the study says otherwise.
         var result = Run(
-            "- {id: permutation, given_presence: true}",
+            "- {id: permutation}",
             explain: "SELECT * REPLACE (CASE WHEN product = 3 THEN 0 ELSE product END AS product) FROM 'explain.parquet'"
         );
         using var prepared = ColumnReader.Open(PreparedSplit.ParquetPath(world.Folder["run"], "explain"));
@@ -112,10 +113,12 @@ public sealed class ExchangeTests : IDisposable
             .. Enumerable.Range(0, prepared.Groups).SelectMany(g => prepared.Read<long>(g, "x:product")),
         ];
         var share = products.Count(p => p != 0) / (double)products.Length;
-        var coverage = Find(result, "coverage", "product", "permutation");
+        var coverage = Find(result, "coverage", "product", "data");
         coverage.Value.ShouldBe(share, 1e-12);
         coverage.Low.ShouldBeInRange(0.78, share);
-        Find(result, "coverage", "country", "permutation").Value.ShouldBe(1);
+        Find(result, "missing_share", "product", "data").Value.ShouldBe(1 - share, 1e-12);
+        Find(result, "missing_share", "product", "data").High.ShouldBeInRange(1 - share, 0.22);
+        Find(result, "default_share", "product", "data").Value.ShouldBe(0);
         var score = Column("run", "score");
         var exchanged = Column("run", "present:product#0");
         var kept = Enumerable.Range(0, products.Length).Where(i => products[i] != 0).ToArray();
@@ -139,13 +142,37 @@ public sealed class ExchangeTests : IDisposable
         double Relative(Estimate e, double value) => e.StandardError / value;
         Relative(opportunity, opportunity.Value)
             .ShouldBe(double.Hypot(Relative(estimate, loss), Relative(coverage, 1 - share)), 0.05);
-        Find(result, "opportunity_auc", "country", "permutation").Value.ShouldBe(0);
+        result.Estimates.ShouldNotContain(e => e.Estimand == "opportunity_auc" && e.Feature != "product");
         // Permuted among all rows the absent ones dilute it.
         Find(result, "permutation_auc", "product", "permutation").Value.ShouldBeLessThan(estimate.Value);
-        // A feature that every row has is exchanged as plain permutation exchanges it.
-        Find(result, "present_permutation_auc", "country", "permutation")
-            .Value.ShouldBe(Find(result, "permutation_auc", "country", "permutation").Value);
+        // What every row has is neither exchanged again nor spoken of.
+        result.Estimates.ShouldNotContain(e => e.Estimand == "present_permutation_auc" && e.Feature == "country");
+        result.Estimates.ShouldNotContain(e => e.Estimand == "coverage" && e.Feature == "country");
         result.Report.ShouldContain("share of rows with the feature");
+        result.Report.ShouldContain(
+            "## What is missing\n\nWorth collecting where it is missing: product (not known in "
+        );
+        result.Report.ShouldContain("| rows that have it |");
+    }
+
+    [Fact]
+    public void Shares_of_what_is_missing_need_no_exchange()
+    {
+        const string Without =
+            "SELECT * REPLACE (CASE WHEN product = 3 THEN 0 ELSE product END AS product) FROM 'explain.parquet'";
+        var result = Run("- {id: permutation, given_presence: false}", explain: Without);
+        Find(result, "coverage", "product", "data").Value.ShouldBeInRange(0.7, 0.9);
+        result.Estimates.ShouldNotContain(e => e.Estimand == "opportunity_auc");
+        result.Report.ShouldContain("1 feature is not known in every row; what that costs was not measured");
+    }
+
+    [Fact]
+    public void Where_nothing_is_missing_nothing_is_exchanged_again_and_nothing_said()
+    {
+        var result = Run("- {id: permutation}");
+        result.Estimates.ShouldNotContain(e => e.Estimand == "coverage" || e.Estimand == "opportunity_auc");
+        result.Report.ShouldNotContain("## What is missing");
+        result.Report.ShouldNotContain("rows that have it");
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal sealed class MissingValueActions : IActionProposer
     private static ActionDraft Draft(ActionContext context, Estimate e)
     {
         var title = context.Names.Title(e.Feature);
-        var coverage = context.Facts.Beside(e, Estimands.Coverage)?.Value ?? double.NaN;
+        var coverage = context.Facts.Beside(e, Estimands.Coverage, Estimands.Data)?.Value ?? double.NaN;
         var importance = context.Best(e.Feature, FindingKind.FeatureMatters);
         var collect = coverage < MostlyThere;
         var says =
