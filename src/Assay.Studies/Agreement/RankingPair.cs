@@ -61,7 +61,10 @@ internal sealed class RankingPair
     /// difference is beyond chance (95 % of the shared replicates) and at least one of the methods has it in the
     /// better half (the order among features that neither finds strong means nothing).
     /// </summary>
-    public IEnumerable<Disagreement> Disagreements()
+    public IEnumerable<Disagreement> Disagreements() => Apart(Unrelated(apart.Length));
+
+    /// <summary>Features whose places differ by so many or more, beyond chance, and that one of both has in the better half.</summary>
+    public IEnumerable<Disagreement> Apart(double places)
     {
         var n = apart.Length;
         double[] x = MethodRanking.Places(first.Values),
@@ -69,7 +72,7 @@ internal sealed class RankingPair
         var replicates = Defined().Select(p => Apart(p.First, p.Second)).ToArray();
         for (var f = 0; f < n; f++)
         {
-            if (Math.Abs(apart[f]) < Unrelated(n) || Math.Min(x[f], y[f]) > n / 2.0)
+            if (Math.Abs(apart[f]) < places || Math.Min(x[f], y[f]) > n / 2.0)
                 continue;
             var interval = Intervals.Percentile([.. replicates.Select(r => r[f])], clusters);
             if (interval.Low > 0 || interval.High < 0)

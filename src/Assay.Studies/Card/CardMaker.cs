@@ -46,7 +46,11 @@ internal static class CardMaker
             Assumptions = [.. findings.SelectMany(f => f.Assumptions).Distinct()],
             Limitations = [.. findings.SelectMany(f => f.Limitations).Distinct()],
             LeftOut = [.. chain.LeftOut],
-            Uncertainty = [.. Uncertainty(plan, chain.Merged)],
+            Uncertainty =
+            [
+                .. Uncertainty(plan, chain.Merged),
+                .. chain.Results.Select(r => r.Result?.ForCard).OfType<string>(),
+            ],
             Results =
             [
                 .. findings

@@ -12,6 +12,7 @@ internal static class EvidenceChain
         new HeterogeneityStep(),
         new SearchStep(),
         new TimeStep(),
+        new SensitivityStep(),
         new AgreementStep(),
         new RetrainingStep(),
         new CrossStep(),

@@ -31,6 +31,9 @@ internal sealed record ChainResult
     /// <summary>What findings must be told, feature by feature.</summary>
     public IReadOnlyList<Remark> Remarks { get; init; } = [];
 
+    /// <summary>A sentence for the card on how uncertain things are; null: none.</summary>
+    public string? ForCard { get; init; }
+
     /// <summary>How it was done, for run.json; serialised as it is.</summary>
     public object? Facts { get; init; }
 }
@@ -39,4 +42,8 @@ internal sealed record ChainResult
 /// <param name="Feature">The feature; empty: all.</param>
 /// <param name="Text">A clause for "what could be wrong".</param>
 /// <param name="Cap">The best grade it leaves; null: it only has to be said.</param>
-internal sealed record Remark(string Feature, string Text, Grade? Cap = null);
+internal sealed record Remark(string Feature, string Text, Grade? Cap = null)
+{
+    /// <summary>Of which estimates' findings it speaks; null: of all about the feature.</summary>
+    public Func<Estimate, bool>? Only { get; init; }
+}

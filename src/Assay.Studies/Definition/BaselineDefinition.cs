@@ -29,14 +29,39 @@ public sealed record BaselineDefinition(BaselineKind Kind, string? Path = null)
     internal static BaselineDefinition Read(YamlMap root, string folder)
     {
         if (root.IsMap("baseline"))
-        {
-            var map = root.Map("baseline")!;
-            var file = map.RequiredText("file");
-            map.RejectOthers();
-            return new(BaselineKind.File, System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, file)));
-        }
-        return root.Choice("baseline", "zero", "padding", "mean", "data") is { } name
+            return OfFile(root.Map("baseline")!, folder);
+        return root.Choice("baseline", Names) is { } name
             ? new(Enum.Parse<BaselineKind>(name, ignoreCase: true))
             : new(BaselineKind.Zero);
     }
+
+    /// <summary>A list of baselines: names, or <c>{file: row.json}</c>.</summary>
+    internal static IReadOnlyList<BaselineDefinition> ReadList(YamlMap map, string key, string folder)
+    {
+        var all = map.Maps(key, "name").Select(m => m.Has("file") ? OfFile(m, folder) : Named(m)).ToArray();
+        return all.GroupBy(b => b.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw map.ErrorAt(key, $"the baseline '{twice.Key}' is named twice")
+            : all;
+    }
+
+    private static BaselineDefinition Named(YamlMap map)
+    {
+        var name = map.RequiredText("name");
+        map.RejectOthers();
+        return Names.Contains(name)
+            ? new(Enum.Parse<BaselineKind>(name, ignoreCase: true))
+            : throw map.ErrorAt(
+                "name",
+                $"there is no baseline '{name}'.{Nearest.Hint(name, Names)} Known: {string.Join(", ", Names)} and {{file: row.json}}"
+            );
+    }
+
+    private static BaselineDefinition OfFile(YamlMap map, string folder)
+    {
+        var file = map.RequiredText("file");
+        map.RejectOthers();
+        return new(BaselineKind.File, System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, file)));
+    }
+
+    private static readonly string[] Names = ["zero", "padding", "mean", "data"];
 }

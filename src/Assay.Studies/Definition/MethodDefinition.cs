@@ -18,6 +18,9 @@ public sealed record MethodDefinition
     /// <summary>Error to which a path method refines each row; null: the same steps in all rows.</summary>
     public double? Tolerance { get; init; }
 
+    /// <summary>The most model evaluations a row of a sampled method; null: the method's default.</summary>
+    public int? Budget { get; init; }
+
     /// <summary>How often a permutation is repeated and averaged.</summary>
     public int Repeats { get; init; } = 1;
 
@@ -56,6 +59,7 @@ public sealed record MethodDefinition
             Steps = map.Integer("steps", 1, 4096),
             Rule = map.Choice("rule", "auto", "secant", "gauss-legendre"),
             Tolerance = map.Number("tolerance"),
+            Budget = map.Integer("budget", 1),
             Repeats = map.Integer("repeats", 1, 100) ?? 1,
             Groups = map.Texts("groups") ?? [],
             Positions = map.Texts("positions") ?? [],

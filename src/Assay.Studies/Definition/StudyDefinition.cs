@@ -106,6 +106,9 @@ public sealed partial record StudyDefinition
     /// <summary>How the agreement of methods is measured; null: it is not.</summary>
     public AgreementDefinition? Agreement { get; init; } = new();
 
+    /// <summary>Which other baselines and settings per-row methods are tried with; null: none.</summary>
+    public SensitivityDefinition? Sensitivity { get; init; }
+
     /// <summary>Bootstrap replicates.</summary>
     public int Replicates { get; init; } = 1000;
 
@@ -175,6 +178,7 @@ public sealed partial record StudyDefinition
             Crosses = CrossDefinition.Read(root),
             Actions = ActionsDefinition.Read(root),
             Agreement = AgreementDefinition.Read(root),
+            Sensitivity = SensitivityDefinition.Read(root, folder),
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Retrain = RetrainDefinition.Read(root, folder),

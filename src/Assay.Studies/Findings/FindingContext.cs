@@ -81,7 +81,7 @@ internal sealed class FindingContext
             MinimumClusters = Study.MinimumClusters,
             Margin = margin ?? (e.Estimand.EndsWith(Estimands.Auc, StringComparison.Ordinal) ? Margin : 0),
             CheckAuc = Overall(Estimands.ConditionalCheck, e.Method, e.Feature)?.Value ?? double.NaN,
-            Remarks = remarks ? [.. RemarksOn(e.Feature)] : [],
+            Remarks = remarks ? [.. RemarksOn(e.Feature).Where(r => r.Only?.Invoke(e) != false)] : [],
         };
 
     public Finding Finish(FindingDraft draft)

@@ -146,6 +146,15 @@ internal sealed record Exchange
         Only(method.Groups.Count > 0, "groups", Permutation, Conditional);
         Only(method.Positions.Count > 0, "positions", Permutation);
         Only(method.GivenPresence == true, "given_presence", Permutation);
+        Only(
+            method.Budget is not null,
+            "budget",
+            [
+                .. MethodRegistry
+                    .All.Where(m => m is { PerRow: true, Sampled: true, Layer: LayerUse.None })
+                    .Select(m => m.Id),
+            ]
+        );
         Only(method.By is not null, "by", Conditional);
         Only(method.Given is not null, "given", Conditional);
         Only(method.Strata.Count > 0, "strata", Conditional);

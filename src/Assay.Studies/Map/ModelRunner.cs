@@ -166,6 +166,7 @@ internal sealed class ModelRunner : IModelRunner
             Baseline = baseline,
             Seed = study.Seed,
             BatchRows = BatchRows,
+            Budget = options.Budget,
         };
         if (options.Tolerance is { } tolerance)
             settings = settings with { Tolerance = tolerance, Steps = 1024 };

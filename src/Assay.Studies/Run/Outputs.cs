@@ -92,6 +92,7 @@ internal static class Outputs
                 m.Steps,
                 m.Rule,
                 m.Tolerance,
+                m.Budget,
                 m.Repeats,
                 m.Groups,
                 m.Positions,
