@@ -49,7 +49,7 @@ internal sealed class SensitivitySection(
         Baselines(text, [.. all.Where(t => t.Variant.What == Varied.Baseline)]);
         Steps(text, [.. all.Where(t => t.Variant.What == Varied.Steps)]);
         foreach (var t in all.Where(t => t.Variant.What is Varied.At or Varied.Budget or Varied.Space))
-            text.Append(Same(t, $"{Capital(t.Variant.Words)} ", "")).Append("\n\n");
+            text.Append(Same(t)).Append("\n\n");
         Variants(text, all);
         Features(text, all);
     }
@@ -65,6 +65,16 @@ internal sealed class SensitivitySection(
                 ? $"Of what “without the feature” means ({all.Length + 1} baselines were tried) it does not depend which {top} features move the score most, beyond chance.\n\n"
                 : $"Which features move the score most depends on what “without the feature” means: {Text.List([.. fallen.Select(g => Falls([.. g.Select(p => p.t)], g.Key))])}.\n\n"
         );
+        Turns(text, all);
+    }
+
+    private void Turns(StringBuilder text, Tried[] all)
+    {
+        int[] turned = [.. all.SelectMany(t => t.Turned).Distinct().OrderBy(f => all[0].OwnPlace(f))];
+        if (turned.Length > 0)
+            text.Append(
+                $"{Named(turned)} {(turned.Length == 1 ? "pushes" : "push")} the score up on average by one baseline and down by another: say the baseline with the direction.\n\n"
+            );
     }
 
     private string Falls(Tried[] all, int f)
@@ -89,10 +99,16 @@ internal sealed class SensitivitySection(
             );
     }
 
-    private string Same(Tried t, string before, string after) =>
-        t.Moved.Count == 0 && t.Fallen.Count == 0
-            ? $"{before}the order stays, but for a few places{after}."
-            : $"{before}{Named([.. t.Moved.Concat(t.Fallen).Select(d => d.Feature).Distinct()])} {(t.Moved.Count + t.Fallen.Count == 1 ? "moves" : "move")} by more than chance would{after}.";
+    private string Same(Tried t)
+    {
+        var moved = t.Moved.Count;
+        return $"{Capital(t.Variant.Words)} "
+            + (
+                moved == 0
+                    ? $"no feature moves by more than {t.Few} places beyond chance."
+                    : $"{Named([.. t.Moved.Select(d => d.Feature)])} {(moved == 1 ? "moves" : "move")} by more than {t.Few} places."
+            );
+    }
 
     private static void Variants(StringBuilder text, Tried[] all)
     {
@@ -122,7 +138,7 @@ internal sealed class SensitivitySection(
         if (shown.Length == 0)
             return;
         var own = shown[0].Own;
-        var marked = shown.SelectMany(t => t.Moved.Concat(t.Fallen)).Select(d => d.Feature).ToHashSet();
+        var marked = shown.SelectMany(t => t.Moved).Select(d => d.Feature).ToHashSet();
         var features = Enumerable
             .Range(0, own.Sizes.Length)
             .Where(f => own.Sizes[f].Rank <= Shown || marked.Contains(f))

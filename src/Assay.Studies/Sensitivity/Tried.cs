@@ -9,7 +9,7 @@ internal sealed class Tried
         // Of another space importances are in another unit.
         Outside = variant.What == Varied.Space ? [] : own.Outside(other);
         Moved = [.. pair.Apart(Few + 1)];
-        Fallen = [.. pair.Apart(1).Where(d => d.First <= pair.Top && d.Second > pair.Top)];
+        Fallen = [.. Moved.Where(d => d.First <= pair.Top && d.Second > pair.Top)];
         Turned =
         [
             .. Enumerable
@@ -41,7 +41,7 @@ internal sealed class Tried
     /// <summary>Features that move by more than a few places, beyond chance.</summary>
     public IReadOnlyList<Disagreement> Moved { get; }
 
-    /// <summary>Features that the study has among its first and, beyond chance, the variant has not.</summary>
+    /// <summary>Those of them that the study has among its first and the variant has not.</summary>
     public IReadOnlyList<Disagreement> Fallen { get; }
 
     /// <summary>Features that push the score one way in the study and the other way in the variant, both beyond chance.</summary>

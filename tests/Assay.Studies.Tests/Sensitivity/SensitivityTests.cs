@@ -54,6 +54,7 @@ public sealed class SensitivityTests : IDisposable
         own.Report.ShouldContain(
             "depends on what “without the feature” means: level ranks 1, and 5 with the dictionary's replacements"
         );
+        own.Report.ShouldContain("level pushes the score up on average by one baseline and down by another");
         // Losses of quality have no baseline.
         var both = world.Run(
             world.Study("{baselines: [padding]}", "[{id: integrated-gradients, steps: 4}, permutation]"),
@@ -101,7 +102,9 @@ public sealed class SensitivityTests : IDisposable
         var settings = Find(result, "band_mean_abs_attribution", "settings", "a");
         settings.Low.ShouldBe(settings.High, 1e-6);
         Find(result, "sensitivity_rank", "at:raw").Value.ShouldBe(1);
-        result.Report.ShouldContain("With numbers entering raw instead of behind their preprocessing the order stays");
+        result.Report.ShouldContain(
+            "With numbers entering raw instead of behind their preprocessing no feature moves by more than 2 places"
+        );
     }
 
     [Fact]
