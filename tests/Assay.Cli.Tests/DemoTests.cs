@@ -43,6 +43,9 @@ public sealed class DemoTests : IDisposable
     [InlineData(3, "does not exist", "study", "no.yaml")]
     [InlineData(2, "--threads '0' does not lie between 1 and 1024", "study", "s.yaml", "--threads", "0")]
     [InlineData(2, "--seed 'one' is not a whole number", "demo", "--seed", "one")]
+    [InlineData(2, "--users 'many' is not a whole number", "demo", "--users", "many")]
+    [InlineData(2, "--users '1' is less than 2", "demo", "--users", "1")]
+    [InlineData(2, "--untouched '1' is not a share from 0 to below 1", "demo", "--untouched", "1")]
     public void Wrong_usage(int code, string expected, params string[] args) =>
         Workspace.Run(args).ShouldFail(code).ShouldContain(expected, Case.Sensitive);
 

@@ -28,6 +28,18 @@ internal static class NumberOptions
         return 0;
     }
 
+    /// <summary>A share from 0 to below 1.</summary>
+    public static double? Share(ArgumentResult result)
+    {
+        if (
+            double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+            && share is >= 0 and < 1
+        )
+            return share;
+        Complain(result, "a share from 0 to below 1");
+        return null;
+    }
+
     private static void Complain(ArgumentResult result, string wanted) =>
         result.AddError($"{(result.Parent as OptionResult)?.Option.Name} '{result.Tokens[0].Value}' is not {wanted}.");
 }

@@ -1,9 +1,9 @@
 namespace Assay.Studies;
 
 /// <summary>
-/// Features that can be retired together: candidates have negligible importance; the largest set whose joint loss is surely
-/// below the margin is sought on the validation rows, and judged once on the test rows. Others are tried besides the set,
-/// one at a time.
+/// Features that can be retired together. Candidates have negligible importance; sets whose joint loss is surely below the
+/// margin are grown on the validation rows and judged, in the order in which they grew, on the test rows. Others are tried
+/// besides what is proposed, one at a time.
 /// </summary>
 internal sealed class Retiring
 {
@@ -19,6 +19,9 @@ internal sealed class Retiring
     private readonly RetireDefinition asked;
     private readonly double margin;
     private readonly List<string> accepted = [];
+
+    // What each accepted look added.
+    private readonly List<IReadOnlyList<string>> steps = [];
     private int looks;
 
     private Retiring(RetrainingWork work, RetireDefinition asked)
@@ -34,38 +37,49 @@ internal sealed class Retiring
     {
         var ranking = work.Rankings.FirstOrDefault(r => r.IsLossOfAuc);
         if (ranking is null)
-            return new(
-                [],
-                "### What can be retired\n\nNothing was tried: without a loss of AUC under permutation no feature is a candidate (add the method permutation or conditional-permutation).\n\n"
-            );
+            return new([], RetiringSection.Nothing);
         var candidates = ranking.Negligible(margin);
         Search(candidates);
         // What matters to the given model may still be made up for by others: one at a time, the weakest first.
         foreach (var f in ranking.Strongest.Reverse().Except(candidates).Take(asked.Refused))
             Search([f]);
-        string[] stay = [.. ranking.Strongest.Reverse().Except(accepted).Take(asked.Refused)];
-        work.FitAllWithout([.. stay.Select(f => (IReadOnlyList<string>)[.. accepted, f])], asked.Seeds);
+        var judged = Judge(steps, added => Lost(work.Test, added), margin);
+        string[] proposed = [.. judged.Where(j => j.Passed).SelectMany(j => j.Added)];
+        string[] stay = [.. ranking.Strongest.Reverse().Except(proposed).Take(asked.Refused)];
+        work.FitAllWithout([.. stay.Select(f => (IReadOnlyList<string>)[.. proposed, f])], asked.Seeds);
         var rows = new List<Estimate>();
         foreach (var over in work.Compared)
         {
-            if (accepted.Count > 0)
+            if (proposed.Length > 0)
             {
-                var joint = Lost(over, accepted);
-                rows.AddRange(accepted.Select(f => joint.In(work.Row(over, Estimand, Together, f))));
+                var joint = Lost(over, proposed);
+                rows.AddRange(proposed.Select(f => joint.In(work.Row(over, Estimand, Together, f))));
             }
-            rows.AddRange(stay.Select(f => Lost(over, [.. accepted, f]).In(work.Row(over, Estimand, Besides, f))));
+            rows.AddRange(stay.Select(f => Lost(over, [.. proposed, f]).In(work.Row(over, Estimand, Besides, f))));
         }
+        var stays = stay.Select(f => new RetiringVerdict(f, Lost(work.Test, [.. proposed, f]), margin)).ToArray();
         return new(
             rows,
-            Text(candidates, stay, rows),
+            new RetiringSection(work, asked, margin, candidates, looks, judged, stays).Write(),
             new
             {
                 margin,
                 candidates,
-                proposed = Confirmed(rows) ? accepted : [],
-                tried = accepted,
                 looks,
                 seeds = asked.Seeds ?? work.Definition.Seeds,
+                proposed,
+                judged = judged.Select(j => new
+                {
+                    j.Added,
+                    loss = RetiringVerdict.Facts(j.Lost),
+                    j.Passed,
+                }),
+                stay = stays.Select(s => new
+                {
+                    s.Feature,
+                    s.Word,
+                    loss = RetiringVerdict.Facts(s.Lost),
+                }),
             }
         );
     }
@@ -79,6 +93,7 @@ internal sealed class Retiring
         if (Lost(work.Validation, [.. accepted, .. features]).Interval.High < margin)
         {
             accepted.AddRange(features);
+            steps.Add(features);
             return;
         }
         if (features.Count == 1)
@@ -86,6 +101,33 @@ internal sealed class Retiring
         var half = (features.Count + 1) / 2;
         Search([.. features.Take(half)]);
         Search([.. features.Skip(half)]);
+    }
+
+    /// <summary>
+    /// Nested sets, the smallest first, each judged only if all before it passed. Other rows fixed the order, so that none
+    /// needs a correction for the others: the chance of proposing any set that loses the margin is that of one test
+    /// (Maurer, Hothorn and Lehmacher 1995; Westfall and Krishen 2001).
+    /// </summary>
+    /// <param name="steps">What each set adds to the one before.</param>
+    /// <param name="lost">The loss without a set.</param>
+    /// <param name="margin">The loss that must surely not be reached.</param>
+    internal static IReadOnlyList<JudgedStep> Judge(
+        IReadOnlyList<IReadOnlyList<string>> steps,
+        Func<IReadOnlyList<string>, OverSeeds> lost,
+        double margin
+    )
+    {
+        var judged = new List<JudgedStep>();
+        List<string> set = [];
+        foreach (var added in steps)
+        {
+            set.AddRange(added);
+            var step = new JudgedStep(added, lost([.. set]), margin);
+            judged.Add(step);
+            if (!step.Passed)
+                break;
+        }
+        return judged;
     }
 
     private OverSeeds Lost(TestRows over, IReadOnlyList<string> drop)
@@ -100,39 +142,13 @@ internal sealed class Retiring
         );
         return over.AucLost(work.FitWithout([], asked.Seeds), work.FitWithout(drop, asked.Seeds));
     }
+}
 
-    private bool Confirmed(List<Estimate> rows) =>
-        rows.FirstOrDefault(r => r.Method == Together && r.Split == work.Test.Split)?.High < margin;
-
-    private string Text(IReadOnlyList<string> candidates, string[] stay, List<Estimate> rows)
-    {
-        Estimate? One(string method, string feature) =>
-            rows.FirstOrDefault(r => (r.Split, r.Method, r.Feature) == (work.Test.Split, method, feature));
-        var text =
-            "### What can be retired\n\n"
-            + $"Margin, declared beforehand: a loss of {Studies.Text.Number(margin)} in AUC. {candidates.Count} of {work.Context.Plan.Features.Count} features have an importance surely below it; all of these, else parts of them, then others one at a time, were tried on the validation rows ({looks} sets), and what passed was judged once on the {work.Test.Split} rows, {asked.Seeds ?? work.Definition.Seeds} seeds each.\n\n";
-        if (accepted.Count == 0)
-            text += "No set of features loses surely less than the margin; more seeds or rows would narrow it.\n\n";
-        else if (One(Together, accepted[0]) is { } joint)
-            text +=
-                $"Fitted without {Studies.Text.List([.. accepted.Select(f => $"`{f}`")])} the network loses {Studies.Text.WithInterval(joint)} of AUC: "
-                + (
-                    Confirmed(rows)
-                        ? "together they can be retired.\n\n"
-                        : "not surely less than the margin on rows that did not choose them, so none is proposed.\n\n"
-                );
-        return stay.Length == 0
-            ? text
-            : text
-                + "Features that stay, the weakest first: what is lost when one is removed besides these.\n\n"
-                + Studies.Text.Table(
-                    ["feature", "AUC lost", "verdict"],
-                    stay.Select(f => One(Besides, f)!)
-                        .Select(e =>
-                            (IReadOnlyList<string>)
-                                [e.Feature, Studies.Text.WithInterval(e), RetrainingSection.Verdict(e, margin)]
-                        )
-                )
-                + "\n";
-    }
+/// <summary>A set that was judged.</summary>
+/// <param name="Added">What it has that the set before had not.</param>
+/// <param name="Lost">The loss without the whole set.</param>
+/// <param name="Margin">The loss that must surely not be reached.</param>
+internal sealed record JudgedStep(IReadOnlyList<string> Added, OverSeeds Lost, double Margin)
+{
+    public bool Passed => Lost.Interval.High < Margin;
 }

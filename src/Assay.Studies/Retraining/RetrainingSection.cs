@@ -126,7 +126,7 @@ internal sealed class RetrainingSection(
         text.Append('\n');
     }
 
-    public static string Verdict(Estimate e, double margin) =>
+    private static string Verdict(Estimate e, double margin) =>
         e.High < margin ? "can be spared"
         : e.Low > margin ? "needed"
         : "undecided";

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Studies.Tests;
 
 /// <summary>Retiring, curves, remove-and-retrain and stability in the tiny world, run once.</summary>
@@ -42,6 +44,27 @@ public sealed class RetiringTests(TinyRetiring world) : IClassFixture<TinyRetiri
             One("retire_auc", "besides", feature).Low.ShouldBeGreaterThan(Margin);
         world.Result.Report.ShouldContain("Fitted without `idle` the network loses");
         world.Result.Report.ShouldContain("together they can be retired");
+    }
+
+    [Fact]
+    public void Each_part_is_told_in_the_report_and_what_was_judged_in_run_json()
+    {
+        foreach (
+            var heading in (string[])
+                ["What can be retired", "How many features are needed", "Strongest features removed", "Stability under"]
+        )
+            world.Result.Report.ShouldContain($"### {heading}");
+        using var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(world.Result.Folder, "run.json")));
+        var retire = run.RootElement.GetProperty("chain").GetProperty("retraining").GetProperty("retire");
+        retire.GetProperty("proposed").EnumerateArray().Select(f => f.GetString()).ShouldBe(["idle"]);
+        var judged = retire.GetProperty("judged").EnumerateArray().ShouldHaveSingleItem();
+        judged.GetProperty("passed").GetBoolean().ShouldBeTrue();
+        judged.GetProperty("loss").GetProperty("high").GetDouble().ShouldBeLessThan(Margin);
+        retire
+            .GetProperty("stay")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("word").GetString())
+            .ShouldBe(["needed", "needed", "needed"]);
     }
 
     [Fact]
