@@ -108,6 +108,35 @@ public sealed class SensitivityTests : IDisposable
     }
 
     [Fact]
+    public void Budgets_are_those_of_sampled_methods_and_several_methods_are_told_apart()
+    {
+        var study = world.Study(
+            "{baselines: [mean], settings: {budget: [5, 20]}}",
+            "[{id: integrated-gradients, steps: 4}, {id: smooth-grad, budget: 10}, saliency]"
+        );
+        var result = world.Run(study);
+        // Saliency looks at the row alone.
+        result
+            .Estimates.Where(e => e.Estimand == SensitivityEstimands.Rank)
+            .Select(e => e.Method)
+            .ShouldBe([
+                "baseline:mean:integrated-gradients",
+                "baseline:mean:smooth-grad",
+                "budget:5:smooth-grad",
+                "budget:20:smooth-grad",
+            ]);
+        // The gradient of a linear model is its weights, whatever the noise.
+        var band = Find(result, "band_mean_abs_attribution", "settings:smooth-grad", "a");
+        band.Low.ShouldBe(1.2, 1e-6);
+        band.High.ShouldBe(1.2, 1e-6);
+        Should
+            .Throw<AssayException>(() =>
+                world.Run(world.Study("true", "[{id: integrated-gradients, budget: 10}]"), "refused")
+            )
+            .Message.ShouldContain("The method 'integrated-gradients' of the study has no 'budget'; only ");
+    }
+
+    [Fact]
     public void True_takes_the_baselines_that_apply_and_half_and_twice_the_steps()
     {
         var result = world.Run(world.Study("true"));
