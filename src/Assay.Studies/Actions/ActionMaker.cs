@@ -59,6 +59,7 @@ internal static class ActionMaker
         var grade = needed.Max(e => e.Evidence.Grade);
         var isEvidence = grade > Grade.B || draft.MissingStep is not null;
         var missing = isEvidence ? Missing(draft, needed, grade) : [];
+        var value = ActionPricing.Of(context.Study.Actions.Value, draft.Effect, draft.Savings);
         var name = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(draft.Kind.ToString());
         return new StudyAction
         {
@@ -68,6 +69,7 @@ internal static class ActionMaker
             Tier =
                 isEvidence ? ActionTier.Evidence
                 : draft.IsSafeguard ? ActionTier.Safeguard
+                : value is { High: < 0 } ? ActionTier.NotWorthIt
                 : ActionTier.Improve,
             Rank = 0,
             CautiousRank = 0,
@@ -78,7 +80,7 @@ internal static class ActionMaker
             Missing = missing,
             Effect = draft.Effect,
             Savings = draft.Savings,
-            Value = ActionPricing.Of(context.Study.Actions.Value, draft.Effect, draft.Savings),
+            Value = value,
             Cost = draft.Cost,
             Risk = draft.Risk,
             Experiment = isEvidence ? null : ActionDesign.Of(context, draft),

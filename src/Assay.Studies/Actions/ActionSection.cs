@@ -7,10 +7,15 @@ internal static class ActionSection
 {
     private const int Evidence = 10;
 
-    public static void Write(StringBuilder text, StudyDefinition study, IReadOnlyList<StudyAction> actions)
+    public static void Write(
+        StringBuilder text,
+        StudyDefinition study,
+        string units,
+        IReadOnlyList<StudyAction> actions
+    )
     {
         text.Append("## What to do\n\n");
-        StudyAction[] proposed = [.. actions.Where(a => a.Tier != ActionTier.Evidence)];
+        StudyAction[] proposed = [.. actions.Where(a => a.Tier < ActionTier.Evidence)];
         StudyAction[] evidence = [.. actions.Where(a => a.Tier == ActionTier.Evidence)];
         if (actions.Count == 0)
         {
@@ -40,8 +45,13 @@ internal static class ActionSection
             );
             text.Append('\n');
             foreach (var a in proposed)
-                Details(text, a);
+                Details(text, units, a);
         }
+        StudyAction[] losing = [.. actions.Where(a => a.Tier == ActionTier.NotWorthIt)];
+        if (losing.Length > 0)
+            text.Append(
+                $"Possible, but at the declared prices surely a loss: {Text.List([.. losing.Select(a => $"{a.Title} ({Worth(a)} {a.Value!.Unit})")])}.\n\n"
+            );
         if (evidence.Length == 0)
             return;
         text.Append("### Evidence to collect first\n\n");
@@ -68,7 +78,7 @@ internal static class ActionSection
         return $"{most}{Text.Number(effect.Value)} {(effect.Unit == "logloss" ? "logloss" : effect.Unit.ToUpperInvariant())}{range}";
     }
 
-    private static void Details(StringBuilder text, StudyAction a)
+    private static void Details(StringBuilder text, string units, StudyAction a)
     {
         text.Append($"**{a.Title}.** {a.First}");
         if (a.Effect is { } effect)
@@ -82,12 +92,12 @@ internal static class ActionSection
         {
             if (x.Offline is { } offline)
                 text.Append(
-                    $" Before any traffic: {offline.Says} To see {Text.Number(offline.Effect)} of AUC needs about {Text.Count(offline.UnitsNeeded)} {x.UnitOfRandomisation} (these rows: {Text.Count(offline.UnitsHad)})."
+                    $" Before any traffic: {offline.Says} To see {Text.Number(offline.Effect)} of AUC needs about {Text.Count(offline.UnitsNeeded)} {units} (these rows: {Text.Count(offline.UnitsHad)})."
                 );
             text.Append($" Experiment: {x.Design}");
             if (x.SampleSize is { } size)
                 text.Append(
-                    $" A change of {Text.Percent(size.SmallestLift)} of the rate needs {Text.Count(size.UnitsPerArm)} {x.UnitOfRandomisation} in each arm."
+                    $" A change of {Text.Percent(size.SmallestLift)} of the rate needs {Text.Count(size.UnitsPerArm)} {units} in each arm."
                 );
         }
         text.Append("\n\n");

@@ -57,6 +57,9 @@ public enum ActionTier
 
     /// <summary>It asks for evidence.</summary>
     Evidence,
+
+    /// <summary>It can be done, and at the study's prices surely costs more than it brings.</summary>
+    NotWorthIt,
 }
 
 /// <summary>One thing a study suggests doing: an entry of <c>actions.json</c>.</summary>

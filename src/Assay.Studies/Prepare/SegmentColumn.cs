@@ -102,7 +102,7 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
 
     private static string Bins(string value, IReadOnlyList<double> edges)
     {
-        var cases = edges.Select((e, i) => $"WHEN {value} < {Number(e)} THEN {Sql.Text(BinLabel(edges, i))}");
+        var cases = edges.Select((e, i) => $"WHEN {value} < {Exact(e)} THEN {Sql.Text(BinLabel(edges, i))}");
         return $"CASE WHEN {value} IS NULL THEN NULL {string.Join(' ', cases)} "
             + $"ELSE {Sql.Text(BinLabel(edges, edges.Count))} END";
     }
@@ -113,5 +113,9 @@ internal sealed class SegmentColumn(string dimension, string expression, bool mi
         : bin == edges.Count ? $"≥ {Number(edges[^1])}"
         : $"{Number(edges[bin - 1])} to < {Number(edges[bin])}";
 
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    // Columns of floats are read as doubles: 2.99 is then 2.990000009536743, which nobody wants to read.
+    private static string Number(double value) =>
+        (float)value == value ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : Exact(value);
 }

@@ -18,7 +18,7 @@ internal static class ReportWriter
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
         FirstScreen.Write(text, data, findings, chain);
-        ActionSection.Write(text, plan.Study, actions);
+        ActionSection.Write(text, plan.Study, new FeatureNames(plan).Units, actions);
         Opening(text, data);
         VerdictSection.Write(text, data);
         ImportanceSection.Write(text, data);

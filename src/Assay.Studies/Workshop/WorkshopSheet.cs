@@ -87,7 +87,7 @@ internal static class WorkshopSheet
         for (var i = 1; i <= 3; i++)
             Entry(text, Hypothesis, $"{i}", "");
         text.Append("\n## 5. Decisions due (10 min)\n");
-        foreach (var action in actions.Where(a => a.Tier != ActionTier.Evidence).Take(Decided))
+        foreach (var action in actions.Where(a => a.Tier < ActionTier.Evidence).Take(Decided))
             Entry(
                 text,
                 Decision,

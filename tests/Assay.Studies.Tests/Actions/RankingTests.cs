@@ -44,6 +44,23 @@ public sealed class RankingTests
         tiers[^1].ShouldBe(ActionTier.Evidence);
     }
 
+    /// <summary>A negligible loss may be a loss: .0012 of AUC at 10,000 a point are 1,200, and at least 800.</summary>
+    [Fact]
+    public void What_surely_costs_more_than_it_brings_is_no_proposal()
+    {
+        var made = new Fabricated
+        {
+            Declared = s => s with { Actions = new ActionsDefinition { Value = new("EUR", 10_000, 0, 0) } },
+        }.With(Fabricated.Row("idle", "loco_auc", "retrain", 0.0012, 0.0004));
+        var retired = made.Actions().Single(a => a.Id == "retire_feature/idle");
+        retired.Value!.High.ShouldBe(-800, 1e-6);
+        retired.Tier.ShouldBe(ActionTier.NotWorthIt);
+        Made(new("EUR", 10_000, 0, 0))
+            .Actions()
+            .Single(a => a.Id == "retire_feature/idle")
+            .Tier.ShouldBe(ActionTier.Improve);
+    }
+
     [Theory]
     [InlineData("value: {currency: EUR, per_point_of_auc: -1}", "cannot be negative")]
     [InlineData("value: {currency: EUR}", "give at least one of per_point_of_auc, per_lookup, per_megabyte")]

@@ -158,6 +158,18 @@ public sealed class FindingSourceTests
     }
 
     [Fact]
+    public void A_feature_does_not_stand_in_for_the_confounder_that_it_is()
+    {
+        IReadOnlyList<Finding> Of(string held) =>
+            new Fabricated { Declared = s => s with { Confounders = [new() { Name = "renown", Feature = held }] } }
+                .With(Row("popularity", "moved_permutation_auc", "conditioned:renown", 0.04, 0.005))
+                .With(Row("popularity", "adjusted_permutation_auc", "conditioned:renown", 0, 0.001))
+                .Findings();
+        Of("popularity").ShouldBeEmpty();
+        Of("price").Single().Kind.ShouldBe(FindingKind.Proxy);
+    }
+
+    [Fact]
     public void Lasting_and_passing_drivers_are_told_apart()
     {
         FindingKind[] Of(double weakest) =>

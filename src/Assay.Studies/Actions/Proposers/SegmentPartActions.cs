@@ -63,6 +63,7 @@ internal sealed class SegmentPartActions : IActionProposer
         {
             Features = features,
             Segments = [.. found.Select(d => d.Segment).Distinct()],
+            Labels = [.. found.DistinctBy(d => d.Segment).Select(d => d.SegmentLabel)],
             Evidence = [ActionContext.Cite(f), .. found.Skip(1).Select(d => ActionContext.Cite(d, needed: false))],
             Effect = Size(
                 f,

@@ -14,6 +14,8 @@ internal sealed class ProxyFindings : IFindingSource
             .Explained(Moved)
             .Where(e => e.Dimension == SegmentBuilder.Overall && e.Feature.Length > 0)
             .Select(e => (Moved: e, Adjusted: context.Beside(e, Adjusted)))
+            // Holding the confounder that a feature is leaves nothing of it, which tells nobody anything.
+            .Where(p => !IsItself(context, p.Moved))
             .Where(p => p.Adjusted is { } a && p.Moved.Value >= Share * (p.Moved.Value + a.Value))
             .Select(p =>
                 (
@@ -34,6 +36,9 @@ internal sealed class ProxyFindings : IFindingSource
 
     /// <summary>"popularity" of "stratified:popularity".</summary>
     public static string Confounder(Estimate e) => e.Method[(e.Method.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    private static bool IsItself(FindingContext context, Estimate e) =>
+        context.Study.Confounders.Any(c => c.Name == Confounder(e) && c.Feature == e.Feature);
 
     private static FindingDraft Draft(FindingContext context, Evidence evidence, Estimate adjusted)
     {
