@@ -18,7 +18,7 @@ internal static class ActionMaker
         new ExplorationActions(),
         new RepresentationActions(),
         new ObjectiveActions(),
-        new DriftActions(),
+        new ParityActions(),
     ];
 
     public static IReadOnlyList<StudyAction> Of(

@@ -41,6 +41,7 @@ internal static class CardMaker
                     spans[s.Name].Last
                 )),
             ],
+            Parity = chain.Results.Select(r => r.Result?.Facts).OfType<ParityFacts>().FirstOrDefault()?.Says,
             Sampling = plan.Study.Sampling?.Trim(),
             Methods = [.. plan.Study.Methods.Select(m => CardMethods.Of(MethodRegistry.Get(m.Id)))],
             Assumptions = [.. findings.SelectMany(f => f.Assumptions).Distinct()],

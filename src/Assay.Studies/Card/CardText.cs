@@ -49,6 +49,8 @@ internal static class CardText
                 )
             )
         );
+        if (card.Parity is { } parity)
+            text.Append($"\nLike training? {Sentence(parity)}\n");
         text.Append($"\nSampling: {card.Sampling ?? "not declared (`sampling:` in study.yaml)."}\n");
         text.Append("\n## Methods and why\n\n");
         text.Append(

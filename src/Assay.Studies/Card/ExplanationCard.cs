@@ -21,6 +21,9 @@ public sealed record ExplanationCard
     /// <summary>The rows, by split.</summary>
     public required IReadOnlyList<CardData> Data { get; init; }
 
+    /// <summary>How the explained rows compare with those of training, in a sentence; null: not compared.</summary>
+    public required string? Parity { get; init; }
+
     /// <summary>How negatives were sampled, as declared; null: not declared.</summary>
     public required string? Sampling { get; init; }
 

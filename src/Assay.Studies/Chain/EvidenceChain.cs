@@ -7,6 +7,7 @@ internal static class EvidenceChain
     [
         // One a line, in the order in which later ones read what earlier ones found.
         new SamplingStep(),
+        new ParityStep(),
         new ConfounderStep(),
         new ProxyStep(),
         new HeterogeneityStep(),

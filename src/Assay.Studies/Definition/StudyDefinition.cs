@@ -21,6 +21,15 @@ public sealed partial record StudyDefinition
     /// <summary>Rows on which findings are replicated; null: none.</summary>
     public DataSource? Holdout { get; init; }
 
+    /// <summary>The rows that the model was trained on [data.train]; null: those of <see cref="Retrain"/>, if any.</summary>
+    public DataSource? Train { get; init; }
+
+    /// <summary>How the explained rows are compared with those of training [parity]; null: not at all.</summary>
+    public ParityDefinition? Parity { get; init; } = new();
+
+    /// <summary>The training rows, wherever they are named.</summary>
+    internal DataSource? TrainingRows => Train ?? Retrain?.Train;
+
     /// <summary>The column of 0 and 1 that the model predicts.</summary>
     public required string Label { get; init; }
 
@@ -151,6 +160,8 @@ public sealed partial record StudyDefinition
             Explain =
                 Source(data, "explain", folder) ?? throw data.Error("'explain' is missing; name the rows to explain"),
             Holdout = Source(data, "holdout", folder),
+            Train = Source(data, "train", folder),
+            Parity = ParityDefinition.Read(root),
             Label = root.RequiredText("label"),
             Cluster = root.RequiredText("cluster"),
             Request = root.Text("request"),

@@ -67,6 +67,10 @@ internal static class PresenceReader
         return found;
     }
 
+    /// <summary>All values that stand for none.</summary>
+    public static double[] Absent(FeatureEntry entry) =>
+        [.. Missing(entry) is { } missing ? (double[])[missing] : [], .. Defaults(entry)];
+
     private static double? Missing(FeatureEntry entry) => entry.HasIds ? entry.PaddingId : null;
 
     private static IEnumerable<double> Defaults(FeatureEntry entry)

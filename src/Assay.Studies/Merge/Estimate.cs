@@ -223,6 +223,18 @@ public static class Estimands
     /// <summary>How far a feature goes with a declared confounder, 0 to 1; by method <c>with:NAME</c>.</summary>
     public const string Association = "association";
 
+    /// <summary>Population stability index of the rows against those of training, less what noise adds to it.</summary>
+    public const string ParityPsi = "parity_psi";
+
+    /// <summary>Share of missing, default and unknown values less that of training.</summary>
+    public const string ParityMissing = "parity_missing";
+
+    /// <summary>Share of the known ids that training does not have.</summary>
+    public const string ParityUnseen = "parity_unseen";
+
+    /// <summary>Mean less that of training, in standard deviations of training.</summary>
+    public const string ParityShift = "parity_shift";
+
     /// <summary>Suffix of the model's advantage over a floor; positive means the model is better.</summary>
     public const string OverFloor = "_over_floor";
 
@@ -236,6 +248,7 @@ public static class Estimands
                 or ConditionalFit
                 or ConditionalCheck
                 or ConditionalMoved
+        || estimand.StartsWith("parity_", StringComparison.Ordinal)
         || estimand.StartsWith(Heterogeneity, StringComparison.Ordinal)
         || estimand.StartsWith(ISquared, StringComparison.Ordinal);
 
