@@ -131,6 +131,7 @@ public sealed record ShareDrift
     /// <summary>The covariance of the difference of shares over clusters, scaled.</summary>
     private sealed class Covariance(Side e, Side a, int bins)
     {
+        private const double Rounding = 1e-20;
         private readonly double[] matrix = new double[bins * bins];
         private readonly double[] middle = [.. e.Shares.Zip(a.Shares, (p, q) => (p + q) / 2)];
 
@@ -154,8 +155,11 @@ public sealed record ShareDrift
                         statistic += Squared(a.Shares[k] - e.Shares[k]) / middle[k];
                 if (double.IsNaN(Trace) || !(Degrees >= 1))
                     return double.NaN;
-                if (Trace == 0)
-                    return statistic == 0 ? 1 : 0;
+                // Clusters that have the same rows on both sides leave rounding errors only.
+                if (statistic < Rounding)
+                    return 1;
+                if (Trace < Rounding)
+                    return 0;
                 var df = Trace * Trace / Squares;
                 var below = df * Degrees;
                 return SpecialFunctions.BetaRegularized(below / 2, df / 2, below / (below + df * statistic / Trace));

@@ -102,16 +102,16 @@ internal sealed class ParityCell(ParityBins bins)
 /// <summary>A number made of ratios over units, with its interval and p-value against 0.</summary>
 internal readonly record struct ParityNumber(double Value, double Error, Interval Interval, double PValue)
 {
+    // Of shares and standard deviations: clusters that have the same rows on both sides leave rounding errors only.
+    private const double Rounding = 1e-12;
+
     public static ParityNumber Of(RatioColumns[] ratios)
     {
         var value = ratios.Sum(r => ClusterStandardError.Ratio(r.Numerators, r.Denominators));
         var error = ClusterStandardError.OfSumOfRatios(ratios);
+        if (error < Rounding && Math.Abs(value) < Rounding)
+            return new(0, 0, new(0, 0), 1);
         var degrees = ClusterStandardError.DegreesOfFreedom(ClusterStandardError.Influence(ratios));
-        return new(
-            value,
-            error,
-            Intervals.StudentT(value, error, degrees),
-            value == 0 && error == 0 ? 1 : PValues.FromT(value / error, degrees)
-        );
+        return new(value, error, Intervals.StudentT(value, error, degrees), PValues.FromT(value / error, degrees));
     }
 }

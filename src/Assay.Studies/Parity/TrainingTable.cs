@@ -38,7 +38,7 @@ internal sealed class TrainingTable : IDisposable
         (var unit, Units) = Number(context, table, study.Cluster);
         var join = HasClusters ? $"LEFT JOIN __units ON {Key(study.Cluster)} = __key" : "";
         duck.Execute(
-            $"CREATE TEMP TABLE {Rows} AS SELECT {unit} AS __g, {string.Join(", ", columns)} FROM {table.Relation} {join} ORDER BY __row"
+            $"CREATE TEMP TABLE {Rows} AS SELECT {unit} AS __g, {string.Join(", ", columns)} FROM {table.Relation} {join}"
         );
         Count = duck.Count($"SELECT count(*) FROM {Rows}");
         Clusters = HasClusters ? duck.Count($"SELECT count(DISTINCT __g) FROM {Rows}") : Count;

@@ -101,7 +101,7 @@ public class ShareDriftTests
     [InlineData(300, 20, 2.0)]
     public void Without_drift_p_is_uniform_and_the_index_is_noise(int clusters, int bins, double concentration)
     {
-        const int worlds = 1500;
+        const int worlds = 1000;
         const ulong seed = 20_261_124;
         var p = new double[worlds];
         double index = 0,
@@ -133,7 +133,7 @@ public class ShareDriftTests
         const int worlds = 400;
         double[] shift = [0.9, 0.4, 0, 0, -0.3, -0.6];
         // The truth from a world so large that noise does not count.
-        var (allE, allA) = World(7, 200_000, shift, 0.7);
+        var (allE, allA) = World(7, 50_000, shift, 0.7);
         var truth = ShareDrift.Of(allE, allA, shift.Length);
         var held = 0;
         double errors = 0,

@@ -198,6 +198,29 @@ public sealed class ProposerTests
     }
 
     [Fact]
+    public void What_is_missing_or_unseen_more_than_in_training_is_repaired_and_the_rest_refitted()
+    {
+        var actions = new Fabricated()
+            .With(Row("price", "parity_psi", "train-serve", 0.4, 0.1))
+            .With(Row("price", "parity_missing", "train-serve", 0.2, 0.02))
+            .With(Row("idle", "parity_psi", "train-serve", 0.6, 0.1))
+            .With(Row("idle", "parity_unseen", "train-serve", 0.3, 0.02))
+            .With(Row("recency", "parity_psi", "train-serve", 0.3, 0.1))
+            .With(Row("recency", "parity_unseen", "train-serve", 0.04, 0.02))
+            .With(Row("popularity", "parity_psi", "train-serve", 0.5, 0.1))
+            .With(Row("popularity", "parity_missing", "train-serve", -0.2, 0.02))
+            .Actions();
+        actions
+            .Where(a => a.Kind == ActionKind.EnrichFeature)
+            .Select(a => a.Id)
+            .ShouldBe(["enrich_feature/idle/pipeline", "enrich_feature/price/pipeline"], ignoreOrder: true);
+        var retrain = actions.Only(ActionKind.Retrain);
+        retrain.Target.Features.ShouldBe(["popularity", "recency"]);
+        retrain.Grade.ShouldBe(Grade.B);
+        actions.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public void A_feature_that_carries_nearly_all_is_looked_at()
     {
         // The model leads guessing by .2.

@@ -168,8 +168,14 @@ public sealed class ParityTests : IDisposable
         foreach (var file in (string[])["estimates.parquet", "card.json", "findings.json"])
             File.ReadAllBytes(Path.Combine(one.Folder, file))
                 .ShouldBe(File.ReadAllBytes(Path.Combine(two.Folder, file)));
-        // No drift was planted here.
-        one.Estimates.ShouldNotContain(e => e.Estimand == "parity_psi" && e.PAdjusted < 0.05);
+        // No drift was planted here; how often chance looks like it is measured in ShareDriftTests.
+        one.Estimates.Where(e =>
+                e
+                    is { Estimand: "parity_psi", PAdjusted: < 0.05, Split: Splits.Explain }
+                        or { Estimand: "parity_psi", Value: > 0.05 }
+            )
+            .Select(e => $"{e.Feature} {e.Split} {e.Dimension}={e.Segment} {e.Value} {e.PValue}")
+            .ShouldBeEmpty();
         Directory.Exists(Path.Combine(one.Folder, "prepared", "spill")).ShouldBeFalse();
     }
 
