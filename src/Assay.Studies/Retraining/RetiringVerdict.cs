@@ -1,4 +1,5 @@
 using Assay.Statistics;
+using Assay.Training;
 
 namespace Assay.Studies;
 
@@ -53,6 +54,9 @@ internal sealed record RetiringVerdict(string Feature, OverSeeds Lost, double Ma
     private double HalfWidth(double sampling, int seeds)
     {
         var spread = Lost.SeedError * Math.Sqrt((double)Lost.PerSeed.Count / seeds);
-        return Intervals.Normal(0, Math.Sqrt(sampling * sampling + spread * spread)).High;
+        var error = Math.Sqrt(sampling * sampling + spread * spread);
+        // Clusters are many beside seeds.
+        var freedom = SeedInterval.Satterthwaite(sampling, double.PositiveInfinity, spread, seeds - 1);
+        return spread == 0 ? Intervals.Normal(0, error).High : Intervals.StudentT(0, error, freedom).High;
     }
 }
