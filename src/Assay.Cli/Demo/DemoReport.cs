@@ -44,6 +44,7 @@ internal sealed class DemoReport(
             )
         );
         StudySummary.WriteVerdict(result.Verdict, to);
+        StudySummary.WriteSays(result, to);
         WriteTruth();
         WriteChecks();
         WriteFloors();

@@ -7,11 +7,13 @@ namespace Assay.Cli.Output;
 internal static class StudySummary
 {
     private const int Top = 10;
+    private const int Said = 4;
 
     public static void Write(StudyResult result, Terminal terminal)
     {
         var to = terminal.Out;
         WriteVerdict(result.Verdict, to);
+        WriteSays(result, to);
         var strongest = Strongest(result, Top);
         if (strongest.Count > 0)
         {
@@ -42,6 +44,31 @@ internal static class StudySummary
             to.WriteLine("The model beats every trivial rule on every split.");
         foreach (var reason in verdict.Reasons)
             to.WriteLine($"  {reason}");
+    }
+
+    /// <summary>What may be acted on, in sentences, and what to do first.</summary>
+    public static void WriteSays(StudyResult result, TextWriter to)
+    {
+        Finding[] said =
+        [
+            .. result
+                .Findings.Where(f => f is { Kind: FindingKind.SegmentLeaders, Grade: <= Grade.B })
+                .Concat(
+                    result
+                        .Findings.Where(f => f is { Kind: FindingKind.FeatureMatters, Grade: <= Grade.B })
+                        .OrderByDescending(f => f.Value)
+                        .Take(Said)
+                ),
+        ];
+        var first = result.Actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence);
+        if (said.Length == 0 && first is null)
+            return;
+        to.WriteLine();
+        to.WriteLine("What the study says (A proven by experiment, B well supported; the rest is in the report)");
+        foreach (var f in said)
+            to.WriteLine($"  {f.Grade}  {f.Sentences.Effect}");
+        if (first is not null)
+            to.WriteLine($"  To do first: {first.Title}. {first.First}");
     }
 
     /// <summary>Four decimals; what rounds to nothing has no sign.</summary>

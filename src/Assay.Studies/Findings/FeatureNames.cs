@@ -9,6 +9,9 @@ internal sealed class FeatureNames(IReadOnlyDictionary<string, string> titles, s
             plan.Study.Units ?? UnitWords.Of(plan.Study.Cluster)
         ) { }
 
+    /// <summary>The features that have a title.</summary>
+    public IEnumerable<string> Features => titles.Keys;
+
     /// <summary>The independent units, in the plural: "households" for household_id.</summary>
     public string Units => units;
 

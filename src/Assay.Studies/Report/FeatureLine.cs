@@ -4,14 +4,19 @@ namespace Assay.Studies;
 internal sealed class FeatureLine
 {
     private readonly double lead;
+    private readonly string aside;
     private readonly Finding? leans;
     private readonly Finding? adds;
     private readonly Finding? refit;
     private readonly Finding[] differences;
 
-    public FeatureLine(string feature, IReadOnlyList<Finding> findings, double lead)
+    /// <param name="feature">The feature.</param>
+    /// <param name="findings">All findings.</param>
+    /// <param name="lead">How far the model is ahead of guessing.</param>
+    /// <param name="aside">Which other features "given the others" leaves out, in words.</param>
+    public FeatureLine(string feature, IReadOnlyList<Finding> findings, double lead, string aside = "")
     {
-        this.lead = lead;
+        (this.lead, this.aside) = (lead, aside);
         var own = findings.Where(f => f.Feature == feature).ToArray();
         var overall = own.Where(f => f.Kind <= FindingKind.NotSettled && f.Dimension == SegmentBuilder.Overall)
             .ToArray();
@@ -81,9 +86,9 @@ internal sealed class FeatureLine
                 said.Add(
                     adds.Kind switch
                     {
-                        FindingKind.FeatureMatters => Verb(adds, "what no other feature could give:", ""),
+                        FindingKind.FeatureMatters => Verb(adds, $"what no other feature{aside} could give:", ""),
                         FindingKind.FeatureHurts => Verb(adds, "", "given the others it costs the model"),
-                        FindingKind.FeatureDoesNotMatter => "other features can take its place",
+                        FindingKind.FeatureDoesNotMatter => $"other features{aside} can take its place",
                         _ => "whether others could take its place is not settled",
                     }
                 );
@@ -119,14 +124,19 @@ internal sealed class FeatureLine
             return looked.Count == 0
                 ? $"{Text.Count(Best!.Pedigree.Clusters)} {names.Units}, on average"
                 : $"all {names.Units}; no difference shown by {Text.List([.. looked.Select(names.Dimension)], "or")}";
-        var shown = differences
-            .Take(3)
-            .GroupBy(f => (More: f.Value > 0, f.Dimension))
-            .Select(g =>
-                $"{(g.Key.More ? "more" : "less")} for {names.Dimension(g.Key.Dimension)} {Text.List([.. g.Select(f => f.SegmentLabel)])}"
+        static string Said(IEnumerable<Finding> found, FeatureNames names) =>
+            string.Join(
+                ", ",
+                found
+                    .GroupBy(f => (More: f.Value > 0, f.Dimension))
+                    .OrderByDescending(g => g.Key.More)
+                    .Select(g =>
+                        $"{(g.Key.More ? "more" : "less")} for {names.Dimension(g.Key.Dimension)} {Text.List([.. g.Select(f => f.SegmentLabel)])}"
+                    )
             );
-        var more = differences.Length > 3 ? $", and {differences.Length - 3} more differences" : "";
-        return $"{string.Join(", ", shown)}{more} ({differences[0].Grade})";
+        var shown = differences.Take(3).GroupBy(f => f.Grade).Select(g => $"{Said(g, names)} ({g.Key})");
+        var more = differences.Length > 3 ? $"; {differences.Length - 3} more differences" : "";
+        return string.Join("; ", shown) + more;
     }
 
     public string ToDo =>
@@ -134,8 +144,8 @@ internal sealed class FeatureLine
             ? Act("Train it anew without and compare")
         : CanGo ? Act("Retire it, watched by an experiment")
         : Replaceable ? "Train it anew without; if nothing is lost, retire it"
-        : differences.Length > 0 ? Act("Keep it good; judge changes for these groups apart")
-        : Act("Keep it good; test an improvement");
+        : differences.Length > 0 ? Act("Guard its data quality; judge changes for these groups separately")
+        : Act("Guard its data quality; test an improvement");
 
     private bool CanGo => refit is { Kind: FindingKind.Retirable, Grade: <= Grade.B };
 

@@ -7,18 +7,24 @@ internal static class FirstScreen
 {
     private const int Lines = 25;
 
-    // Heading, opening, both lines of the table's head, key, and blank lines between.
-    private const int Fixed = 10;
+    // Heading, opening, what to do first, both lines of the table's head, key, and blank lines between.
+    private const int Fixed = 12;
     private const int Named = 12;
 
-    public static void Write(StringBuilder text, ReportData data, IReadOnlyList<Finding> findings, ChainOutcome chain)
+    public static void Write(
+        StringBuilder text,
+        ReportData data,
+        IReadOnlyList<Finding> findings,
+        ChainOutcome chain,
+        IReadOnlyList<StudyAction> actions
+    )
     {
         var names = new FeatureNames(data.Plan);
         var lead = (data.Overall(Splits.Explain, Estimands.Auc, "model")?.Value ?? double.NaN) - 0.5;
         FeatureLine[] lines =
         [
             .. data
-                .Features.Select(f => new FeatureLine(f, findings, lead))
+                .Features.Select(f => new FeatureLine(f, findings, lead, AsideWords.Of(data.Plan.Study, names, f)))
                 .Where(l => l.Best is not null)
                 .OrderBy(l => l.Grade == Grade.D)
                 .ThenBy(l => l.Replaceable)
@@ -26,13 +32,20 @@ internal static class FirstScreen
         ];
         text.Append("## What matters, for whom, how sure, what to do\n\n");
         Opening(text, data);
+        First(text, data, actions);
         FeatureLine[] matter = data.Verdict.LearntNothing ? [] : [.. lines.Where(l => l.Matters && !l.Replaceable)];
-        var points = Points(data, findings, lines, chain, lead);
-        var room = Lines - Fixed - points.Count;
+        var leaders = data.Verdict.LearntNothing ? [] : Leaders(findings, actions);
+        string[] points = [.. leaders, .. Points(data, findings, lines, chain, lead)];
+        var room = Lines - Fixed - points.Length;
         var top = matter.Length <= room ? matter.Length : room - 1;
         Table(text, data, matter[..top], names);
         if (top < matter.Length)
-            points.Insert(0, $"**Weaker**: {Names(matter[top..])}.");
+            points =
+            [
+                .. points.Take(leaders.Count),
+                $"**Weaker**: {Names(matter[top..])}.",
+                .. points.Skip(leaders.Count),
+            ];
         foreach (var point in points)
             text.Append($"- {point}\n");
         text.Append($"\n{Key(data, matter[..top])}\n\n");
@@ -50,10 +63,48 @@ internal static class FirstScreen
         var auc = data.Overall(Splits.Explain, Estimands.Auc, "model")?.Value ?? double.NaN;
         var best = data.Verdict.Floors.Where(f => f.Split == Splits.Explain).MaxBy(f => f.Auc);
         text.Append(
-            $"The model knows more than simple rules do, so it is worth asking what it leans on: given a positive and a negative row it picks the right one {Text.Percent(auc)} of the time"
+            $"The model knows more than simple rules do, so it is worth asking what it leans on: of two rows, one with {data.Plan.Study.Label} and one without, it puts the right one first {Text.Percent(auc)} of the time"
                 + (best is null ? "" : $", the best simple rule ({best.Floor}) {Text.Percent(best.Auc)}")
                 + ", guessing 50 %. What it is ahead of guessing is its *lead*; percentages below are shares of it.\n\n"
         );
+    }
+
+    // The first of the actions: what to do is not to be looked for.
+    private static void First(StringBuilder text, ReportData data, IReadOnlyList<StudyAction> actions)
+    {
+        if (data.Verdict.LearntNothing)
+            return;
+        if (actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence) is { } first)
+        {
+            var effect = first.Effect is { Basis: not EffectBasis.SizeOnly } e ? $" {e.Says}" : "";
+            text.Append($"**Do first** ({first.Grade}): {first.Title}.{effect} Begin so: {first.First}");
+            var more = actions.Count(a => a.Tier != ActionTier.Evidence) - 1;
+            text.Append(more > 0 ? $" {more} more under *What to do*.\n\n" : "\n\n");
+        }
+        else if (actions is [var evidence, ..])
+            text.Append(
+                $"**Do first**: nothing is known well enough to act on yet. {evidence.Title} ({evidence.Grade}). What it takes: {evidence.Missing[0]}.\n\n"
+            );
+        else
+            text.Append("**Do first**: nothing; the findings call for no change.\n\n");
+    }
+
+    private static List<string> Leaders(IReadOnlyList<Finding> findings, IReadOnlyList<StudyAction> actions)
+    {
+        var first = actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence);
+        return
+        [
+            .. findings
+                .Where(f => f is { Kind: FindingKind.SegmentLeaders, Grade: < Grade.D })
+                .OrderBy(f => f.Grade)
+                .Take(2)
+                .Select(f =>
+                {
+                    // What the first action says already is not said again.
+                    var isSaid = f.Grade > Grade.B || first?.Target.Dimension == f.Dimension;
+                    return $"**Differs between groups** ({f.Grade}): {f.Sentences.Effect} {(isSaid ? "" : f.Sentences.WhatToDo)}".TrimEnd();
+                }),
+        ];
     }
 
     private static void Table(StringBuilder text, ReportData data, FeatureLine[] lines, FeatureNames names)
@@ -92,15 +143,6 @@ internal static class FirstScreen
         var points = new List<string>();
         if (!data.Verdict.LearntNothing)
         {
-            foreach (
-                var leaders in findings
-                    .Where(f => f is { Kind: FindingKind.SegmentLeaders, Grade: < Grade.D })
-                    .OrderBy(f => f.Grade)
-                    .Take(2)
-            )
-                points.Add(
-                    $"**Differs between groups** ({leaders.Grade}): {leaders.Sentences.Effect} {(leaders.Grade <= Grade.B ? leaders.Sentences.WhatToDo : "")}".TrimEnd()
-                );
             var margin = data.Plan.Study.Margin;
             var share = lead > 0 ? $", {Text.Rough(margin / lead)} % of the lead" : "";
             Replaceable(points, [.. lines.Where(l => l.Replaceable)]);

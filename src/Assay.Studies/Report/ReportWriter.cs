@@ -17,7 +17,7 @@ internal static class ReportWriter
         var data = new ReportData(plan, chain.Merged, head, verdict);
         var text = new StringBuilder();
         text.Append($"# Study: {plan.Study.Name}\n\n");
-        FirstScreen.Write(text, data, findings, chain);
+        FirstScreen.Write(text, data, findings, chain, actions);
         ActionSection.Write(text, plan.Study, new FeatureNames(plan).Units, actions);
         Opening(text, data);
         VerdictSection.Write(text, data);

@@ -80,6 +80,8 @@ public static class WorldKit
                 steps: 16
               - id: permutation
               - id: conditional-permutation
+                # The badge is computed from popularity: to hold it would hide what popularity gives.
+                given: [{string.Join(", ", WorldFeatures.All.Select(f => f.Name).Where(n => n != WorldFeatures.Badge))}]
             segments:
               {WorldFeatures.Region}: {WorldFeatures.Region}
               {WorldFeatures.Lifecycle}: {WorldFeatures.Lifecycle}

@@ -38,7 +38,7 @@ public sealed class FeatureLineTests
         var line = Line(Leans(0.02), Adds(0.01));
         (line.Grade, line.Replaceable).ShouldBe((Grade.B, false));
         line.Effect.ShouldContain("what no other feature could give: 5.0 % (4.5 to 5.5)");
-        line.ToDo.ShouldBe("Keep it good; test an improvement");
+        line.ToDo.ShouldBe("Guard its data quality; test an improvement");
         Line(Leans(0.02)).ToDo.ShouldBe("Find out more first");
     }
 
@@ -64,5 +64,10 @@ public sealed class FeatureLineTests
         Line(Leans(0.02), In("north", 0.05), In("south", -0.04))
             .ForWhom(names, ["region"])
             .ShouldBe("more for region north, less for region south (B)");
+        // Each difference has its own grade.
+        var crude = Row("recency", "contrast_permutation_auc", "permutation", 0.06, 0.01, "age_band", "old");
+        Line(Leans(0.02), In("north", 0.05), crude)
+            .ForWhom(names, ["region"])
+            .ShouldBe("more for region north (B); more for age band old (C)");
     }
 }

@@ -38,7 +38,12 @@ internal sealed class ImportanceFindings : IFindingSource
         new()
         {
             Evidence = evidence,
-            Effect = Effect(evidence, context.Names.Title(evidence.Estimate.Feature), context.Lead),
+            Effect = Effect(
+                evidence,
+                context.Names.Title(evidence.Estimate.Feature),
+                AsideWords.Of(context.Study, context.Names, evidence.Estimate.Feature),
+                context.Lead
+            ),
             ToDo = evidence.Kind switch
             {
                 FindingKind.FeatureMatters =>
@@ -48,13 +53,13 @@ internal sealed class ImportanceFindings : IFindingSource
             },
         };
 
-    private static string Effect(Evidence evidence, string title, double lead)
+    private static string Effect(Evidence evidence, string title, string aside, double lead)
     {
         var e = evidence.Estimate;
         var isAuc = e.Estimand.EndsWith(Estimands.Auc, StringComparison.Ordinal);
         var unit = isAuc ? " of AUC" : " of logloss";
         var without = evidence.IsConditional
-            ? "without what it adds to the other features"
+            ? $"without what it adds to the other features{aside}"
             : "with its values exchanged among rows";
         string Amount(double value) => isAuc ? Wording.Amount(value, lead) : $"{Text.Number(value)}{unit}";
         return evidence.Kind switch
