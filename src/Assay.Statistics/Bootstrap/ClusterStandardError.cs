@@ -167,10 +167,50 @@ public static class ClusterStandardError
             cubes += share * share * share;
             fourths += share * share * share * share;
         }
-        var skewness = n * cubes * cubes / (squares * squares * squares);
-        var kurtosis = n * fourths / (squares * squares) - 3;
+        return Fitted(n, cubes * cubes / (squares * squares * squares), fourths / (squares * squares));
+    }
+
+    /// <summary>
+    /// The same from replicates of a Poisson bootstrap, for an estimate whose influences are not at hand: to first order they are Σ (w_c − 1) u_c,
+    /// and all cumulants of a Poisson(1) weight are 1, so that the replicates' skewness is Σu³ / (Σu²)^³ᐟ² and their excess kurtosis Σu⁴ / (Σu²)².
+    /// What the number of replicates adds to the square of the skewness by chance is taken off. Undefined replicates are left out; n − 1 where fewer than
+    /// 20 are defined or they do not vary; NaN below two clusters. Only for estimates that are smooth in the weights: not for ranks.
+    /// </summary>
+    /// <param name="replicates">The estimate under each replicate's weights.</param>
+    /// <param name="clusters">How many clusters were resampled.</param>
+    public static double DegreesOfFreedomOfReplicates(ReadOnlySpan<double> replicates, int clusters)
+    {
+        const int Fewest = 20;
+        if (clusters < 2)
+            return double.NaN;
+        double count = 0,
+            mean = 0;
+        foreach (var value in replicates)
+            if (!double.IsNaN(value))
+                mean += (value - mean) / ++count;
+        double squares = 0,
+            cubes = 0,
+            fourths = 0;
+        foreach (var value in replicates)
+        {
+            if (double.IsNaN(value))
+                continue;
+            var square = (value - mean) * (value - mean);
+            squares += square / count;
+            cubes += square * (value - mean) / count;
+            fourths += square * square / count;
+        }
+        if (count < Fewest || !(squares > 0))
+            return clusters - 1;
+        var skewness = Math.Max(0, cubes * cubes / (squares * squares * squares) - 6 / count);
+        return Fitted(clusters, skewness, Math.Max(1.0 / clusters, fourths / (squares * squares) - 3));
+    }
+
+    // cubes: (Σu³)² / (Σu²)³; fourths: Σu⁴ / (Σu²)². In these the squared skewness is n · cubes, the kurtosis n · fourths.
+    private static double Fitted(double n, double cubes, double fourths)
+    {
         var z2 = NormalEnd * NormalEnd;
-        var wider = 4 * (skewness * (z2 * z2 + 2 * z2 - 3) / 18 - kurtosis * (z2 - 3) / 12) / (n * (z2 + 1));
+        var wider = 4 * (cubes * (z2 * z2 + 2 * z2 - 3) / 18 - (fourths - 3 / n) * (z2 - 3) / 12) / (z2 + 1);
         return 1 / Math.Clamp(1 / (n - 1) + wider, 1 / (n - 1), 1);
     }
 

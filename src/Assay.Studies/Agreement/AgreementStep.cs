@@ -75,7 +75,7 @@ internal sealed class AgreementStep : IChainStep
                 (Estimands.AgreementTop, pair.Shared()),
             }
         )
-            yield return maker.Make(data.Segments[0], estimand, pair.Name, value, replicates, tested: false);
+            yield return maker.OfRanks(data.Segments[0], estimand, pair.Name, value, replicates);
     }
 
     private static IEnumerable<Estimate> Rows(ChainContext context, SplitData data, int top)
@@ -94,7 +94,9 @@ internal sealed class AgreementStep : IChainStep
                     $"{context.Plan.PerRow[first].Id}~{context.Plan.PerRow[second].Id}",
                     value,
                     data.Bootstrap.SumOfRatios([measures[m]]),
-                    tested: false
+                    tested: false,
+                    ClusterStandardError.Influence([measures[m]]),
+                    EstimateMaker.Range.WithinOne
                 ) with
                 {
                     Space = context.Study.Space,

@@ -54,7 +54,8 @@ internal sealed class CrossTrial(ChainContext context, RetrainingWork work, stri
                     CrossEstimands.Table,
                     gain.Values[i],
                     replicates[i],
-                    true
+                    true,
+                    gain.Influence(segment, i)
                 ) with
                 {
                     Feature = Name,

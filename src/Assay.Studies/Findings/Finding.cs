@@ -170,7 +170,7 @@ public sealed record FindingPart(
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Level">Its level, 0.95.</param>
-/// <param name="Kind">percentile or basic.</param>
+/// <param name="Kind">t, t of log-odds, χ², percentile (ranks).</param>
 public sealed record FindingInterval(double Low, double High, double Level, string Kind);
 
 /// <summary>The tests that one p-value is adjusted over.</summary>

@@ -26,10 +26,20 @@ internal sealed class EstimateMaker(SplitData data, string head)
         };
 
     /// <summary>
-    /// An estimate with standard error, interval and, where 0 means "none", a p-value. With the clusters' influences the
-    /// interval is Student's t with the degrees of freedom that fit them, so that it holds 0 where p is above 5 %; without,
-    /// it is the replicates' percentiles.
+    /// An estimate with standard error, interval and, where 0 means "none", a p-value. The
+    /// interval is Student's t with the degrees of freedom that fit the clusters' influences, so that it holds what means
+    /// "none" where p is above 5 %. Influences that are not given are read off the replicates. For quantities that are smooth in the weights of the
+    /// clusters; ranks: <see cref="OfRanks"/>.
     /// </summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="estimand">The quantity.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="replicates">Its replicates.</param>
+    /// <param name="tested">Whether it gets a p-value.</param>
+    /// <param name="influence">What each cluster adds to it to first order.</param>
+    /// <param name="range">Where it can lie.</param>
+    /// <param name="none">The value that means "none".</param>
     public Estimate Make(
         SegmentRows segment,
         string estimand,
@@ -38,17 +48,23 @@ internal sealed class EstimateMaker(SplitData data, string head)
         double[] replicates,
         bool tested,
         double[]? influence = null,
-        Range range = Range.Any
+        Range range = Range.Any,
+        double none = 0
     )
     {
         var clusters = segment.Clusters.Length;
         var error = Intervals.BootstrapStandardError(replicates, clusters);
-        var degrees = influence is null ? clusters - 1 : ClusterStandardError.DegreesOfFreedom(influence);
-        var (interval, kind) = influence is null
-            ? (Intervals.Percentile(replicates, clusters), Percentile)
-            : Ends(value, error, degrees, range);
+        var degrees = influence is null
+            ? ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, clusters)
+            : ClusterStandardError.DegreesOfFreedom(influence);
+        var (interval, kind) = Ends(value, error, degrees, range);
+        // On the interval's own scale, so that both say the same.
+        var distance =
+            range == Range.Share && value is > 0 and < 1
+                ? (LogOdds(value) - LogOdds(none)) * value * (1 - value) / error
+                : (value - none) / error;
         // Exactly no effect in every replicate: certain, and not significant.
-        var none = value == 0 && error == 0;
+        var isNone = value == none && error == 0;
         return Empty(segment, estimand, method) with
         {
             Value = value,
@@ -58,19 +74,44 @@ internal sealed class EstimateMaker(SplitData data, string head)
             Interval = interval.IsDefined ? kind : "",
             PValue =
                 !tested ? double.NaN
-                : none ? 1
-                : PValues.FromT(value / error, degrees),
+                : isNone ? 1
+                : PValues.FromT(distance, degrees),
         };
     }
+
+    /// <summary>
+    /// An estimate of ranks and what is made of them (agreement of orders, tops): they jump, so that no influences stand for them, and the interval
+    /// is the replicates' percentiles.
+    /// </summary>
+    public Estimate OfRanks(SegmentRows segment, string estimand, string method, double value, double[] replicates)
+    {
+        var clusters = segment.Clusters.Length;
+        var interval = Intervals.Percentile(replicates, clusters);
+        return Empty(segment, estimand, method) with
+        {
+            Value = value,
+            StandardError = Intervals.BootstrapStandardError(replicates, clusters),
+            Low = interval.Low,
+            High = interval.High,
+            Interval = interval.IsDefined ? Percentile : "",
+        };
+    }
+
+    private static double LogOdds(double share) => Math.Log(share / (1 - share));
 
     private static (Interval, string) Ends(double value, double error, double degrees, Range range)
     {
         if (range == Range.Share)
             return (Intervals.StudentTOfShare(value, error, degrees), StudentOfShare);
         var interval = Intervals.StudentT(value, error, degrees);
-        return range == Range.AtLeastZero && interval.IsDefined
-            ? (interval with { Low = Math.Max(0, interval.Low) }, Student)
-            : (interval, Student);
+        return !interval.IsDefined
+            ? (interval, Student)
+            : range switch
+            {
+                Range.AtLeastZero => (interval with { Low = Math.Max(0, interval.Low) }, Student),
+                Range.WithinOne => (new(Math.Max(-1, interval.Low), Math.Min(1, interval.High)), Student),
+                _ => (interval, Student),
+            };
     }
 
     /// <summary>Where a quantity can lie.</summary>
@@ -79,5 +120,8 @@ internal sealed class EstimateMaker(SplitData data, string head)
         Any,
         AtLeastZero,
         Share,
+
+        /// <summary>From −1 to 1.</summary>
+        WithinOne,
     }
 }

@@ -1,5 +1,3 @@
-using Assay.Statistics;
-
 namespace Assay.Studies;
 
 /// <summary>
@@ -64,15 +62,19 @@ internal sealed class SamplingStep : IChainStep
     {
         var (value, replicates) = FoldedAuc.Of(data, data.Segments[0], scores.Scores, scores.Folds);
         var maker = new EstimateMaker(data, context.Head);
-        var made = maker.Make(data.Segments[0], Estimands.AloneAuc, scores.Method, value, replicates, tested: false);
-        return made with
+        // Against ½: it tells nothing.
+        return maker.Make(
+            data.Segments[0],
+            Estimands.AloneAuc,
+            scores.Method,
+            value,
+            replicates,
+            tested: true,
+            range: EstimateMaker.Range.Share,
+            none: 0.5
+        ) with
         {
             Feature = scores.Feature,
-            // Against ½: it tells nothing.
-            PValue =
-                value == 0.5 && made.StandardError == 0
-                    ? 1
-                    : PValues.FromT((value - 0.5) / made.StandardError, made.Clusters - 1),
         };
     }
 

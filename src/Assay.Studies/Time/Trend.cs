@@ -39,7 +39,8 @@ internal static class Trend
         var first = periods[0].Estimate;
         var (value, replicates) = Of(periods);
         var error = Intervals.BootstrapStandardError(replicates, clusters);
-        var interval = Intervals.StudentT(value, error, clusters - 1);
+        var degrees = ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, clusters);
+        var interval = Intervals.StudentT(value, error, degrees);
         return first with
         {
             Estimand = Estimands.Trend + first.Estimand,
@@ -50,7 +51,7 @@ internal static class Trend
             Low = interval.Low,
             High = interval.High,
             Interval = "t",
-            PValue = value == 0 && error == 0 ? 1 : PValues.FromT(value / error, clusters - 1),
+            PValue = value == 0 && error == 0 ? 1 : PValues.FromT(value / error, degrees),
             PAdjusted = double.NaN,
             Rank = null,
             RankLow = null,

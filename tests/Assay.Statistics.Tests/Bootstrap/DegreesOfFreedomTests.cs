@@ -70,6 +70,75 @@ public class DegreesOfFreedomTests
         ClusterStandardError.DegreesOfFreedom([1]).ShouldBe(double.NaN);
     }
 
+    // Cumulants of a compound Poisson sum: many replicates of Σ (w − 1) u say of u what u itself says.
+    [Theory]
+    [InlineData(0.05, 7)]
+    [InlineData(0.3, 25)]
+    [InlineData(1.0, 40)]
+    public void Replicates_say_what_influences_say(double rate, ulong seed)
+    {
+        const int Clusters = 60;
+        var random = new CounterRandom(seed, stream: 1);
+        var (values, ones, keys) = (new double[Clusters], new double[Clusters], new ulong[Clusters]);
+        for (var c = 0; c < Clusters; c++)
+            (keys[c], ones[c], values[c]) = (
+                random.NextUInt64(),
+                1,
+                random.NextBool(rate) ? Math.Exp(random.NextNormal()) : 0
+            );
+        double[] influence = ClusterStandardError.Influence([new(values, ones)]);
+        var sums = new double[20_000];
+        new ClusterBootstrap(keys, 3, sums.Length).Sums(influence, sums);
+        var expected = ClusterStandardError.DegreesOfFreedom(influence);
+        ClusterStandardError.DegreesOfFreedomOfReplicates(sums, Clusters).ShouldBe(expected, 0.15 * expected);
+    }
+
+    [Fact]
+    public void Replicates_that_say_nothing_leave_all_degrees()
+    {
+        ClusterStandardError.DegreesOfFreedomOfReplicates(new double[100], 30).ShouldBe(29);
+        ClusterStandardError.DegreesOfFreedomOfReplicates([1, 2, 3], 30).ShouldBe(29);
+        ClusterStandardError.DegreesOfFreedomOfReplicates([1, 2, 3], 1).ShouldBe(double.NaN);
+        // Undefined replicates are as if absent; units do not matter.
+        double[] some = [.. Enumerable.Range(0, 100).Select(i => (double)i * i * i)];
+        var all = ClusterStandardError.DegreesOfFreedomOfReplicates(some, 30);
+        all.ShouldBeLessThan(29);
+        ClusterStandardError.DegreesOfFreedomOfReplicates([double.NaN, .. some], 30).ShouldBe(all);
+        ClusterStandardError
+            .DegreesOfFreedomOfReplicates(Array.ConvertAll(some, v => 1e-6 * v - 1), 30)
+            .ShouldBe(all, 1e-6 * all);
+    }
+
+    /// <summary>A contrast of two segments, each with an effect in few of its users: no influences, only replicates that share weights.</summary>
+    [Fact]
+    public void Contrasts_of_rare_effects_hold_the_truth()
+    {
+        const int Worlds = 1000,
+            Clusters = 80;
+        var (percentile, fitted) = (0, 0);
+        for (var world = 0; world < Worlds; world++)
+        {
+            var random = new CounterRandom(seed: 6, stream: (ulong)world);
+            var keys = new ulong[Clusters];
+            var (many, few, ones) = (new double[Clusters], new double[Clusters], new double[Clusters]);
+            for (var c = 0; c < Clusters; c++)
+            {
+                (keys[c], ones[c]) = (StableHash.Combine((ulong)world, (ulong)c), 1);
+                many[c] = 0.2 * random.NextNormal() + (random.NextBool(0.06) ? 1 : 0);
+                few[c] = 0.2 * random.NextNormal() + (random.NextBool(0.02) ? 1 : 0);
+            }
+            var bootstrap = new ClusterBootstrap(keys, 7, 300);
+            double[] replicates = [.. bootstrap.Ratios(many, ones).Zip(bootstrap.Ratios(few, ones), (a, b) => a - b)];
+            var degrees = ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, Clusters);
+            var error = Intervals.BootstrapStandardError(replicates, Clusters);
+            var value = many.Average() - few.Average();
+            percentile += Intervals.Percentile(replicates, Clusters).Contains(0.04) ? 1 : 0;
+            fitted += Intervals.StudentT(value, error, degrees).Contains(0.04) ? 1 : 0;
+        }
+        ((double)fitted / Worlds).ShouldBeInRange(0.93, 0.975, $"percentile {percentile}");
+        percentile.ShouldBeLessThan(fitted);
+    }
+
     [Fact]
     public void Influences_are_what_the_standard_error_is_made_of()
     {
