@@ -62,7 +62,7 @@ internal static class CoverageSection
         Estimate[] worth = [.. features.Select(opportunity).OfType<Estimate>().Where(e => IsWorth(e, data))];
         return worth.Length == 0
             ? $"No gap is shown to be worth filling: for each feature the gain lies within chance or within the margin ({Text.Number(data.Plan.Study.Margin)} of AUC)."
-            : $"Worth collecting where it is missing: {Text.List([.. worth.Select(e => Said(data, e))], "then")}.";
+            : $"Worth collecting where it is missing: {Text.List([.. worth.Select(e => Said(data, e))], "and then")}.";
     }
 
     /// <summary>Whether filling in is beyond chance, and would be noticed if all it takes for granted holds.</summary>
