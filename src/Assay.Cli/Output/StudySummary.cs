@@ -60,7 +60,7 @@ internal static class StudySummary
                         .Take(Said)
                 ),
         ];
-        var first = result.Actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence);
+        var first = result.Actions.FirstOrDefault(a => a.Tier < ActionTier.Evidence);
         if (said.Length == 0 && first is null)
             return;
         to.WriteLine();

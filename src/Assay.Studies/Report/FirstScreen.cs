@@ -74,14 +74,14 @@ internal static class FirstScreen
     {
         if (data.Verdict.LearntNothing)
             return;
-        if (actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence) is { } first)
+        if (actions.FirstOrDefault(a => a.Tier < ActionTier.Evidence) is { } first)
         {
             var effect = first.Effect is { Basis: not EffectBasis.SizeOnly } e ? $" {e.Says}" : "";
             text.Append($"**Do first** ({first.Grade}): {first.Title}.{effect} Begin so: {first.First}");
-            var more = actions.Count(a => a.Tier != ActionTier.Evidence) - 1;
+            var more = actions.Count(a => a.Tier < ActionTier.Evidence) - 1;
             text.Append(more > 0 ? $" {more} more under *What to do*.\n\n" : "\n\n");
         }
-        else if (actions is [var evidence, ..])
+        else if (actions.FirstOrDefault(a => a.Tier == ActionTier.Evidence) is { } evidence)
             text.Append(
                 $"**Do first**: nothing is known well enough to act on yet. {evidence.Title} ({evidence.Grade}). What it takes: {evidence.Missing[0]}.\n\n"
             );
@@ -91,7 +91,7 @@ internal static class FirstScreen
 
     private static List<string> Leaders(IReadOnlyList<Finding> findings, IReadOnlyList<StudyAction> actions)
     {
-        var first = actions.FirstOrDefault(a => a.Tier != ActionTier.Evidence);
+        var first = actions.FirstOrDefault(a => a.Tier < ActionTier.Evidence);
         return
         [
             .. findings
