@@ -28,7 +28,11 @@ internal sealed class ActionContext(FindingContext facts, IReadOnlyList<Finding>
 
     /// <summary>A finding as evidence.</summary>
     public static Cited Cite(Finding f, bool needed = true) =>
-        new(new(f.Id, true, needed, f.Grade, f.Sentences.Effect), f.MissingForNextGrade, f.Pedigree.StandardError);
+        new(
+            new(f.Id, true, needed, f.Grade, f.Sentences.Effect),
+            f.MissingForNextGrade,
+            AucError(f.Estimand, f.Pedigree.StandardError)
+        );
 
     /// <summary>An estimate as evidence: by its finding where there is one, else graded by the same rules.</summary>
     /// <param name="evidence">The estimate with what decides its grade.</param>
@@ -40,8 +44,14 @@ internal sealed class ActionContext(FindingContext facts, IReadOnlyList<Finding>
         if (findings.FirstOrDefault(f => f.Id == id) is { } finding)
             return Cite(finding);
         var graded = Grading.Of(evidence);
-        return new(new(id, false, true, graded.Grade, says), graded.Missing, e.StandardError);
+        return new(new(id, false, true, graded.Grade, says), graded.Missing, AucError(e.Estimand, e.StandardError));
     }
+
+    // Only an error of AUC says how many units a difference of AUC needs; that of a drift does not.
+    private static double? AucError(string estimand, double? error) =>
+        estimand.EndsWith("_" + Estimands.Auc, StringComparison.Ordinal) && estimand != Estimands.AloneAuc
+            ? error
+            : null;
 
     /// <summary>An effect on AUC with the estimate's interval.</summary>
     /// <param name="e">The estimate.</param>
@@ -57,4 +67,4 @@ internal sealed class ActionContext(FindingContext facts, IReadOnlyList<Finding>
 }
 
 /// <summary>Evidence with what its next grade misses.</summary>
-internal sealed record Cited(ActionEvidence Evidence, IReadOnlyList<string> Missing, double? StandardError);
+internal sealed record Cited(ActionEvidence Evidence, IReadOnlyList<string> Missing, double? AucError);

@@ -44,12 +44,12 @@ internal static class ActionDesign
     {
         if (draft.Offline is not { } says)
             return null;
-        var error = draft.Evidence.FirstOrDefault(e => e.StandardError is > 0)?.StandardError ?? double.NaN;
+        var error = draft.Evidence.FirstOrDefault(e => e.AucError is > 0)?.AucError ?? double.NaN;
         var had = context.Traffic(SegmentBuilder.Overall, SegmentBuilder.All)?.Units ?? 0;
         var effect =
             !draft.NothingMayBeLost && draft.Effect is { Unit: "auc", Value: > 0, Basis: not EffectBasis.SizeOnly } gain
                 ? gain.Value
                 : context.Margin;
-        return SampleSizes.Paired(had, error, effect) is { } needed ? new(says, effect, needed, had) : null;
+        return new(says, effect, SampleSizes.Paired(had, error, effect), had);
     }
 }

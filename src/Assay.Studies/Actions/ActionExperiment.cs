@@ -60,6 +60,6 @@ public sealed record SampleSize
 /// <summary>A comparison on logged rows that comes before an experiment.</summary>
 /// <param name="Says">What to compare.</param>
 /// <param name="Effect">The difference of AUC it must be able to see.</param>
-/// <param name="UnitsNeeded">Independent units for that at 80 % power.</param>
+/// <param name="UnitsNeeded">Independent units for that at 80 % power; null where no error of AUC says it.</param>
 /// <param name="UnitsHad">Those of the explained rows.</param>
-public sealed record OfflineCheck(string Says, double Effect, long UnitsNeeded, int UnitsHad);
+public sealed record OfflineCheck(string Says, double Effect, long? UnitsNeeded, int UnitsHad);

@@ -90,9 +90,11 @@ internal static class ActionSection
         text.Append($" Cost: {a.Cost.Says} Risk: {a.Risk.Says}");
         if (a.Experiment is { } x)
         {
-            if (x.Offline is { } offline)
+            if (x.Offline is { UnitsNeeded: null } check)
+                text.Append($" Before any traffic: {check.Says}");
+            else if (x.Offline is { } offline)
                 text.Append(
-                    $" Before any traffic: {offline.Says} To see {Text.Number(offline.Effect)} of AUC needs about {Text.Count(offline.UnitsNeeded)} {units} (these rows: {Text.Count(offline.UnitsHad)})."
+                    $" Before any traffic: {offline.Says} To see {Text.Number(offline.Effect)} of AUC needs about {Text.Count(offline.UnitsNeeded.Value)} {units} (these rows: {Text.Count(offline.UnitsHad)})."
                 );
             text.Append($" Experiment: {x.Design}");
             if (x.SampleSize is { } size)
