@@ -85,6 +85,9 @@ public sealed class CrossTest
             weights[cell] += variances[i];
         }
         var additive = new AdditiveTable(weights, levelsA, levelsB);
+        // Else the statistic and its null are both rounding, and their ratio anything.
+        if (additive.Interactions == 0)
+            return new(0, 0, 0, 1, 0);
         var (alpha, beta) = additive.Fit(scores);
         // The null is imposed: what main effects explain of the residuals is taken off each row.
         var replicated = new double[cells][];
@@ -143,6 +146,33 @@ internal sealed class AdditiveTable
         for (var k = 0; k < levelsB; k++)
             system[j, k] -= weights[i * levelsB + j] * weights[i * levelsB + k] / ofA[i];
         inverse = system.PseudoInverse();
+    }
+
+    /// <summary>
+    /// Effects of cells beyond those of rows and columns: filled cells, less the rank of the main effects (rows and columns
+    /// that are filled, less one for each part of the table that shares none with the others). 0 where one variable tells the other.
+    /// </summary>
+    public int Interactions
+    {
+        get
+        {
+            var part = Enumerable.Range(0, ofA.Length + levelsB).ToArray();
+            int Root(int node) => part[node] == node ? node : part[node] = Root(part[node]);
+            var (cells, joined) = (0, 0);
+            for (var c = 0; c < weights.Length; c++)
+            {
+                if (!(weights[c] > 0))
+                    continue;
+                cells++;
+                var (row, column) = (c / levelsB, ofA.Length + c % levelsB);
+                if (Root(row) == Root(column))
+                    continue;
+                part[Root(row)] = Root(column);
+                joined++;
+            }
+            // Rows and columns less parts are the joins of a spanning forest.
+            return cells - joined;
+        }
     }
 
     /// <summary>Effects of rows and columns that explain most of the scores.</summary>

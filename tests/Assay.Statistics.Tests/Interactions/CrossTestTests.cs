@@ -60,6 +60,23 @@ public sealed class CrossTestTests
         Test(d).Statistic.ShouldBe(rao, 1e-8 * rao);
     }
 
+    /// <summary>A household has one age: no cross of both says more than the household, whatever rounding leaves.</summary>
+    [Fact]
+    public void Of_a_variable_that_tells_the_other_there_is_no_cross()
+    {
+        const int rows = 2000;
+        var random = new CounterRandom(1, "nested");
+        int[] household = [.. Enumerable.Range(0, rows).Select(_ => random.NextInt(24))];
+        int[] age = Array.ConvertAll(household, h => h % 5);
+        int[] other = [.. Enumerable.Range(0, rows).Select(_ => random.NextInt(5))];
+        double[] p = [.. Enumerable.Range(0, rows).Select(i => 0.1 + 0.03 * household[i])];
+        double[] label = Array.ConvertAll(p, x => random.NextBool(x) ? 1.0 : 0);
+        int[] cluster = [.. Enumerable.Range(0, rows).Select(i => i / 4)];
+        var test = new CrossTest(label, p, cluster, [.. Enumerable.Range(0, rows / 4).Select(k => (ulong)k)], 1);
+        test.Of(household, 24, age, 5).ShouldBe(new CrossScore(0, 0, 0, 1, 0));
+        test.Of(household, 24, other, 5).DegreesOfFreedom.ShouldBe(23 * 4, 30);
+    }
+
     [Fact]
     public void Independent_rows_have_the_textbook_degrees_of_freedom()
     {
