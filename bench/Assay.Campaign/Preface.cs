@@ -43,6 +43,9 @@ internal static class Preface
             Differences between regions are planted for recency and popularity only, but regions make other reliances differ too, so precision against what was planted is low, against the population's
             sign high. A strong feature that has a near copy (popularity, its proxy) has little conditional importance, so few reach grade B.
 
+            Three in ten of the worlds were studied before the chain of evidence existed: their findings lack its caps, and they say nothing of features told to stand in for others. Their estimates are those of
+            today: 170 of them, made again, are the same to the last digit.
+
 
             """;
 }
