@@ -45,6 +45,9 @@ internal sealed class Planted
     public Share ProxyByConditional { get; } = new();
     public Share CauseByConditional { get; } = new();
 
+    /// <summary>Draws of a program without the chain's steps.</summary>
+    public int WithoutChain { get; private set; }
+
     /// <summary>The planted proxy, where the fixed model leans on it, said to stand in for its cause.</summary>
     public Share ProxyToldAsSuch { get; } = new();
 
@@ -158,7 +161,10 @@ internal sealed class Planted
     {
         // Draws of a program without the chain's steps say nothing about them.
         if (lines.All(l => l.Key.Estimand != Estimands.AgreementRank))
+        {
+            WithoutChain++;
             return;
+        }
         var told = lines
             .Where(l =>
                 l.Split == "explain"

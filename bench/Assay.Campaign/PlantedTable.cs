@@ -14,21 +14,15 @@ internal sealed class PlantedTable(Settings settings, Tally[] tallies)
         Line("");
         Line("| | " + string.Join(" | ", tallies.Select(t => $"{t.Users} users")) + " |");
         Line("|---|" + string.Concat(tallies.Select(_ => "---|")));
-        void Row(string what, Func<Planted, Share> share) =>
-            Line($"| {what} | " + string.Join(" | ", tallies.Select(t => Text(share(t.Planted)))) + " |");
+        Planted[] all = Array.ConvertAll(tallies, t => t.Planted);
+        void Row(string what, Func<Planted, Share> share) => this.Row(what, share, all);
         Row("**findings of grade B** (matters or hurts) about features that do nothing", p => p.FalseAtB);
         Row("… whose sign is not the population's", p => p.WrongSignAtB);
         Row("worlds with a finding of grade B about a feature that does nothing", p => p.WorldsWithFalseAtB);
         Row("strong features found to matter at grade B", p => p.StrongAtB);
         Row("weak features found to matter at grade B", p => p.WeakAtB);
         Row("findings of grade B 'does not matter' that lose more than .002 of AUC", p => p.FalseNegligible);
-        Row(
-            "**interactions** in the grid's small models, 600 rows searched in one world of ten: the four strongest planted pairs discovered (recall)",
-            p => p.StrongPairsFound
-        );
-        Row("discovered pairs that are planted (precision)", p => p.PairsPlanted);
-        Row("… or planted with the proxy's cause for the proxy", p => p.PairsPlantedOrThroughProxy);
-        Row("worlds without interactions in which a pair is discovered", p => p.WorldsWithFalsePairs);
+        Interactions("**interactions** in the grid's small models, 600 rows searched in one world of ten: ", all);
         Row("**segments**: planted differences north – south found (recall)", p => p.DifferencesFound);
         Row("differences found that are planted (precision)", p => p.DifferencesPlanted);
         Row("… that have the population's sign", p => p.DifferencesOfRightSign);
@@ -61,12 +55,19 @@ internal sealed class PlantedTable(Settings settings, Tally[] tallies)
         Line("");
         Line("| | |");
         Line("|---|---|");
-        void Row(string what, Share share) => Line($"| {what} | {Text(share)} |");
-        Row("the four strongest planted pairs discovered (recall)", planted.StrongPairsFound);
-        Row("discovered pairs that are planted (precision)", planted.PairsPlanted);
-        Row("… or planted with the proxy's cause for the proxy", planted.PairsPlantedOrThroughProxy);
-        Row("worlds without interactions in which a pair is discovered", planted.WorldsWithFalsePairs);
+        Interactions("", [planted]);
     }
+
+    private void Interactions(string where, Planted[] of)
+    {
+        Row($"{where}the four strongest planted pairs discovered (recall)", p => p.StrongPairsFound, of);
+        Row("discovered pairs that are planted (precision)", p => p.PairsPlanted, of);
+        Row("… or planted with the proxy's cause for the proxy", p => p.PairsPlantedOrThroughProxy, of);
+        Row("worlds without interactions in which a pair is discovered", p => p.WorldsWithFalsePairs, of);
+    }
+
+    private void Row(string what, Func<Planted, Share> share, Planted[] of) =>
+        Line($"| {what} | " + string.Join(" | ", of.Select(p => Text(share(p)))) + " |");
 
     private static string Text(Share share) =>
         share.Of == 0 ? "–" : $"{Summary.Percent((double)share.Yes / share.Of)} of {share.Of}";

@@ -43,9 +43,13 @@ internal static class Preface
             Differences between regions are planted for recency and popularity only, but regions make other reliances differ too, so precision against what was planted is low, against the population's
             sign high. A strong feature that has a near copy (popularity, its proxy) has little conditional importance, so few reach grade B.
 
-            Three in ten of the worlds were studied before the chain of evidence existed: their findings lack its caps, and they say nothing of features told to stand in for others. Their estimates are those of
-            today: 170 of them, made again, are the same to the last digit.
+            {Chainless(tallies)}
 
 
             """;
+
+    private static string Chainless(IReadOnlyList<Tally> tallies) =>
+        tallies.All(t => t.Planted.WithoutChain == 0)
+            ? ""
+            : $"Of the worlds, {string.Join(" and ", tallies.Select(t => $"{t.Planted.WithoutChain} of {t.Users} users"))} were studied by a program without the chain of evidence: their findings lack its caps, and they say nothing of features told to stand in for others.";
 }
