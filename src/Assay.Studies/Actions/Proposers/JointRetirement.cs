@@ -3,16 +3,10 @@ namespace Assay.Studies;
 /// <summary>The features that a study left out together, judged on rows that did not choose them.</summary>
 internal static class JointRetirement
 {
-    /// <summary>Loss of AUC when a set is left out; one row for each of its features, all with the same numbers.</summary>
-    public const string Estimand = "retire_" + Estimands.Auc;
-
-    /// <summary>The method of the set; other rows are of features that stay, removed besides.</summary>
-    public const string Together = "together";
-
     /// <summary>The retirement of the set; null: none, or it loses too much.</summary>
     public static ActionDraft? Of(ActionContext context)
     {
-        Estimate[] rows = [.. context.Facts.OfRefits(Estimand).Where(e => e.Method == Together)];
+        Estimate[] rows = [.. context.Facts.OfRefits(Retiring.Estimand).Where(e => e.Method == Retiring.Together)];
         if (rows.Length < 2)
             return null;
         var margin = context.Study.Retrain?.Retire is { Margin: var own } && !double.IsNaN(own) ? own : context.Margin;

@@ -20,7 +20,7 @@ internal sealed class RetireActions : IActionProposer
             yield return Single(context, f);
         var asked = context
             .Facts.OfRefits(RefitFindings.Loco)
-            .Concat(context.Facts.OfRefits(JointRetirement.Estimand))
+            .Concat(context.Facts.OfRefits(Retiring.Estimand))
             .Select(e => e.Feature)
             .ToHashSet();
         Finding[] idle =
