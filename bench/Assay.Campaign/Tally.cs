@@ -27,7 +27,7 @@ internal sealed class Tally
                 continue;
             var truth = Lines.Read(Path.Combine(folder, "truth.csv")).ToDictionary(l => l.Key, l => l.Value);
             foreach (var path in Directory.GetFiles(folder, $"draw-{users}-*.csv").Order(StringComparer.Ordinal))
-                Add(family, Lines.Read(path), truth);
+                Add(family, Lines.Read(path), truth, settings.Chain);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class Tally
     /// <summary>Whether permuting a feature changes nothing, whatever the model made of it.</summary>
     public static bool IsNull(string feature) => Roles[feature] is FeatureRole.Noise or FeatureRole.None;
 
-    private void Add(Family family, Line[] lines, Dictionary<Key, double> truth)
+    private void Add(Family family, Line[] lines, Dictionary<Key, double> truth, bool chain)
     {
         Draws++;
         var falseOnes = 0;
@@ -76,6 +76,8 @@ internal sealed class Tally
         }
         FalseOnes += falseOnes;
         WithFalse += falseOnes > 0 ? 1 : 0;
-        Planted.Add(family, lines, truth);
+        // The chain's studies keep none of the importances that planted effects are told by.
+        if (!chain)
+            Planted.Add(family, lines, truth);
     }
 }

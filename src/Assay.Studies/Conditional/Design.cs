@@ -5,7 +5,7 @@ namespace Assay.Studies;
 /// <summary>Columns of numbers for the same units, each with mean 0 and variance 1.</summary>
 internal sealed class Design
 {
-    private Design(double[][] columns, int count) => (Columns, Count) = (columns, count);
+    internal Design(double[][] columns, int count) => (Columns, Count) = (columns, count);
 
     public double[][] Columns { get; }
 

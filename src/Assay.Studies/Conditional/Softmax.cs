@@ -13,6 +13,10 @@ internal sealed class Softmax
 
     // With many units the weakest ridge is as good as any.
     private const int FewUnits = 2048;
+
+    // Where an exponent is beyond the double's range, Exp rounds its neighbours in the same vector otherwise; which those
+    // are depends on where the array lies in memory.
+    private const double LeastExponent = -700;
     private readonly double[][] weights;
     private readonly double[] intercepts;
 
@@ -91,6 +95,7 @@ internal sealed class Softmax
         foreach (var column in p)
         {
             Subtract(column, highest, column);
+            Max(column, LeastExponent, column);
             Exp<double>(column, column);
             Add(total, column, total);
         }
