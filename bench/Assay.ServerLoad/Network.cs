@@ -36,10 +36,13 @@ internal static class Network
                 },
                 all.Labels[from..to]
             );
-        var options = new TrainingOptions { BatchRows = 512, Epochs = 4, LearningRate = 5e-3 };
-        return Trainer
-            .Fit(model, "logit", parameters, Part(0, cut), Part(cut, all.Labels.Length), options)
-            .Model;
+        var options = new TrainingOptions
+        {
+            BatchRows = 512,
+            Epochs = 4,
+            LearningRate = 5e-3,
+        };
+        return Trainer.Fit(model, "logit", parameters, Part(0, cut), Part(cut, all.Labels.Length), options).Model;
     }
 
     private static (OnnxModel Model, List<string> Parameters) Untrained()
@@ -74,10 +77,7 @@ internal static class Network
         long width = Ids.Count * Dimension + Numbers.Count;
         foreach (var (next, layer) in Hidden.Select((w, i) => (w, i)))
         {
-            var weight = Parameter(
-                $"mlp.{layer}.weight",
-                Initialisation.He(1, $"mlp.{layer}.weight", width, next)
-            );
+            var weight = Parameter($"mlp.{layer}.weight", Initialisation.He(1, $"mlp.{layer}.weight", width, next));
             var bias = Parameter($"mlp.{layer}.bias", Initialisation.Zeros(next));
             value = emit.Named($"mlp.act{layer}", "Relu", [emit.Node("Gemm", [value, weight, bias])]);
             width = next;
