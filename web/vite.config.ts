@@ -9,7 +9,12 @@ const proxied = ['/api', '/session', '/signin', '/signout']
 
 export default defineConfig({
   plugins: [svelte(), viteSingleFile({ removeViteModuleLoader: true }), ...(server ? [] : [fixtures()])],
-  build: { target: 'es2022', assetsInlineLimit: 100_000_000, cssCodeSplit: false, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 100_000_000,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+  },
   server: { proxy: server ? Object.fromEntries(proxied.map((path) => [path, { target: server }])) : {} },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

@@ -27,7 +27,8 @@ export function fixtures(): Plugin {
         request.on('data', (chunk: Buffer) => (text += chunk.toString()))
         request.on('end', () => {
           const body = (text ? JSON.parse(text) : {}) as Record<string, string>
-          if (url.pathname === '/comments' && request.method === 'GET') return send(200, comments[query['subject'] ?? ''] ?? [])
+          if (url.pathname === '/comments' && request.method === 'GET')
+            return send(200, comments[query['subject'] ?? ''] ?? [])
           if (request.method === 'POST' && url.pathname === '/comments') {
             const comment = {
               id: String(Object.values(comments).flat().length + 1),
@@ -39,12 +40,17 @@ export function fixtures(): Plugin {
             ;(comments[body['subject'] ?? ''] ??= []).push(comment)
             return send(201, comment)
           }
-          if (request.method === 'POST' && url.pathname.endsWith('/what-if')) return send(200, documents['what-if'])
+          if (request.method === 'POST' && url.pathname.endsWith('/what-if'))
+            return send(200, documents['what-if'])
           if (request.method !== 'GET') return send(200, {})
           const plain = documents[decodeURIComponent(url.pathname)]
           if (url.pathname.endsWith('/inbox') && plain) return send(200, page((plain as Inbox).items, query))
-          const exact = documents[`${url.pathname}${url.search}`] ?? documents[decodeURIComponent(url.pathname + url.search)] ?? plain
-          if (exact === undefined) return send(404, { title: 'There is no such thing', detail: `No fixture for ${url.pathname}.` })
+          const exact =
+            documents[`${url.pathname}${url.search}`] ??
+            documents[decodeURIComponent(url.pathname + url.search)] ??
+            plain
+          if (exact === undefined)
+            return send(404, { title: 'There is no such thing', detail: `No fixture for ${url.pathname}.` })
           send(200, exact)
         })
         if (!request.readable) next()

@@ -16,7 +16,8 @@ export function href(path: string, query: Query = {}, byHash = isStatic): string
   const search = new URLSearchParams()
   for (const name of Object.keys(query).sort()) {
     const value = query[name]
-    if (value !== undefined && value !== null && value !== '' && value !== false) search.set(name, String(value))
+    if (value !== undefined && value !== null && value !== '' && value !== false)
+      search.set(name, String(value))
   }
   const text = search.toString()
   return (byHash ? '#' : '') + path + (text ? `?${text}` : '')
@@ -52,11 +53,24 @@ class Router {
 
   /** Follows links of this app without loading the page again. */
   follow(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const address = link?.getAttribute('href')
     if (!link || !address || link.target || link.hasAttribute('download')) return
-    if (isStatic ? !address.startsWith('#/') : !address.startsWith('/') || /^\/(api|signin|signout|openapi|health)/.test(address)) return
+    if (
+      isStatic
+        ? !address.startsWith('#/')
+        : !address.startsWith('/') || /^\/(api|signin|signout|openapi|health)/.test(address)
+    )
+      return
     event.preventDefault()
     const from = this.place.path
     this.go(address)

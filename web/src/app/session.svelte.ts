@@ -38,7 +38,9 @@ class Session {
   }
 
   dimension(name: string): string {
-    return name === 'overall' ? 'All rows' : (this.run?.dimensions.find((one) => one.name === name)?.title ?? name)
+    return name === 'overall'
+      ? 'All rows'
+      : (this.run?.dimensions.find((one) => one.name === name)?.title ?? name)
   }
 }
 

@@ -16,7 +16,10 @@ class Theme {
   #system = $state(matchMedia('(prefers-color-scheme: dark)').matches)
 
   constructor() {
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => (this.#system = event.matches))
+    matchMedia('(prefers-color-scheme: dark)').addEventListener(
+      'change',
+      (event) => (this.#system = event.matches),
+    )
   }
 
   get isDark(): boolean {

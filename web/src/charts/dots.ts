@@ -56,21 +56,60 @@ export function dots(rows: Dots[], names: string[], unit: string, look: Look): O
       const at = y + shift(k) * (band?.[1] ?? 0)
       if (k % 3 === 1) return { type: 'rect', shape: { x: x - 4.5, y: at - 4.5, width: 9, height: 9 }, style }
       if (k % 3 === 2)
-        return { type: 'polygon', shape: { points: [[x, at - 6], [x + 6, at + 5], [x - 6, at + 5]] }, style }
+        return {
+          type: 'polygon',
+          shape: {
+            points: [
+              [x, at - 6],
+              [x + 6, at + 5],
+              [x - 6, at + 5],
+            ],
+          },
+          style,
+        }
       return { type: 'circle', shape: { cx: x, cy: at, r: 5 }, style }
     },
   })
   return {
     grid: { left: 8, right: 24, top: names.length > 1 ? 36 : 8, bottom: 8, containLabel: true },
-    legend: names.length > 1
-      ? { top: 0, left: 0, textStyle: { color: look.ink }, data: names.map((name, k) => ({ name, icon: symbols[k % 3] ?? 'circle', itemStyle: { color: look.series[k] ?? look.accent } })) }
-      : { show: false },
-    tooltip: { trigger: 'item', backgroundColor: look.surface, borderColor: look.edge, textStyle: { color: look.ink, fontSize: 12 } },
-    xAxis: { type: 'value', axisLine: { show: false }, axisLabel: { color: look.muted, hideOverlap: true }, splitLine: { lineStyle: { color: look.line } }, scale: true },
-    yAxis: { type: 'category', data: labels, inverse: true, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.ink, width: 190, overflow: 'truncate' } },
+    legend:
+      names.length > 1
+        ? {
+            top: 0,
+            left: 0,
+            textStyle: { color: look.ink },
+            data: names.map((name, k) => ({
+              name,
+              icon: symbols[k % 3] ?? 'circle',
+              itemStyle: { color: look.series[k] ?? look.accent },
+            })),
+          }
+        : { show: false },
+    tooltip: {
+      trigger: 'item',
+      backgroundColor: look.surface,
+      borderColor: look.edge,
+      textStyle: { color: look.ink, fontSize: 12 },
+    },
+    xAxis: {
+      type: 'value',
+      axisLine: { show: false },
+      axisLabel: { color: look.muted, hideOverlap: true },
+      splitLine: { lineStyle: { color: look.line } },
+      scale: true,
+    },
+    yAxis: {
+      type: 'category',
+      data: labels,
+      inverse: true,
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: look.ink, width: 190, overflow: 'truncate' },
+    },
     series: names.flatMap((_, k) => [whiskers(k), points(k)]),
   }
 }
 
 /** Height that gives each row of dots its space. */
-export const dotsHeight = (rows: number, names = 1): number => Math.max(96, rows * (names > 1 ? 14 + 12 * names : 28) + (names > 1 ? 72 : 44))
+export const dotsHeight = (rows: number, names = 1): number =>
+  Math.max(96, rows * (names > 1 ? 14 + 12 * names : 28) + (names > 1 ? 72 : 44))

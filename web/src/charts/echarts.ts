@@ -1,6 +1,12 @@
 // Only what is drawn is bundled; a chart that needs more adds it here.
 import { BarChart, CustomChart, GraphChart, LineChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import {
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components'
 import * as core from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type {

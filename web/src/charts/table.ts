@@ -15,7 +15,8 @@ export function text(cell: Cell, column: Column | undefined): string {
 }
 
 export const isFigures = (table: Table, column: number): boolean =>
-  table.columns[column]?.numeric ?? table.rows.some((row) => typeof row[column] === 'number' || isNum(row[column] ?? null))
+  table.columns[column]?.numeric ??
+  table.rows.some((row) => typeof row[column] === 'number' || isNum(row[column] ?? null))
 
 /** RFC 4180; an interval becomes three columns; a leading sign of a formula is disarmed. */
 export function csv(table: Table): string {

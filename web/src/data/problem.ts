@@ -16,7 +16,8 @@ export class Problem extends Error {
   static async from(response: Response): Promise<Problem> {
     const body: unknown = await response.json().catch(() => null)
     const read = (key: string): string => {
-      const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined
+      const value =
+        typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined
       return typeof value === 'string' ? value : ''
     }
     return new Problem(response.status, read('title') || named(response.status), read('detail'))
@@ -24,7 +25,11 @@ export class Problem extends Error {
 
   static of(error: unknown): Problem {
     if (error instanceof Problem) return error
-    return new Problem(0, 'The server cannot be reached', error instanceof Error ? error.message : String(error))
+    return new Problem(
+      0,
+      'The server cannot be reached',
+      error instanceof Error ? error.message : String(error),
+    )
   }
 }
 

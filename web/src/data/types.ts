@@ -329,7 +329,14 @@ export type Sentence = {
   unit?: string | null
   link?: string | null
 }
-export type LogEntry = { at: string; by: string; subject: string; title: string; decision: string; reason: string }
+export type LogEntry = {
+  at: string
+  by: string
+  subject: string
+  title: string
+  decision: string
+  reason: string
+}
 export type Leadership = {
   title: string
   period: string
@@ -342,7 +349,13 @@ export type Leadership = {
   comparison: {
     previousRun: string
     previousName?: string | null
-    differences: { title: string; before: Num | null; after: Num | null; difference: Num | null; says: string }[]
+    differences: {
+      title: string
+      before: Num | null
+      after: Num | null
+      difference: Num | null
+      says: string
+    }[]
   } | null
 }
 

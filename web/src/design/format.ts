@@ -33,7 +33,11 @@ const signed = (text: string): string => text.replace('-', minus)
 
 function power(value: number): string {
   const order = Math.floor(Math.log10(Math.abs(value)))
-  const superscript = [...String(order)].map((c) => (c === '-' ? '\u207b' : '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'[Number(c)])).join('')
+  const superscript = [...String(order)]
+    .map((c) =>
+      c === '-' ? '\u207b' : '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'[Number(c)],
+    )
+    .join('')
   return signed(`${(value / 10 ** order).toFixed(1)} \u00d7 10${superscript}`)
 }
 
@@ -57,7 +61,11 @@ export function percent(share: number | null | undefined, places?: number): stri
 export function interval(num: Num | null | undefined, unit?: string | null): string {
   if (!num || num.value == null) return none
   const scale = isShare(unit) ? 100 : 1
-  const [value, low, high] = [num.value * scale, num.low == null ? null : num.low * scale, num.high == null ? null : num.high * scale]
+  const [value, low, high] = [
+    num.value * scale,
+    num.low == null ? null : num.low * scale,
+    num.high == null ? null : num.high * scale,
+  ]
   const suffix = scale === 100 ? '%' : ''
   if (low == null || high == null) return scale === 100 ? percent(num.value) : number(value)
   const places = low === high ? decimals(value) : decimals(value, low, high)
@@ -80,7 +88,12 @@ export function money(sum: Money | null | undefined): string {
   const show = (value: number): string => {
     const places = step < 1 ? Math.min(2, Math.ceil(-Math.log10(step))) : 0
     const text = currency
-      ? value.toLocaleString(locale, { style: 'currency', currency: sum.unit, minimumFractionDigits: places, maximumFractionDigits: places })
+      ? value.toLocaleString(locale, {
+          style: 'currency',
+          currency: sum.unit,
+          minimumFractionDigits: places,
+          maximumFractionDigits: places,
+        })
       : `${group(value, places)} ${sum.unit}`
     return signed(text)
   }
