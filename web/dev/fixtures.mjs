@@ -525,14 +525,12 @@ const items = Array.from({ length: 10 }, (_, k) => ({
 documents[`${base}/rows`] = { items, total: 43095, page: 1, pageSize: 50 }
 for (const item of items) {
   const attributions = (tilt) =>
-    importance.sorted
-      .slice(0, 18)
-      .map((f, k) => ({
-        feature: f.name,
-        title: f.title,
-        value: f.kind === 'categorical' ? `Value ${k}` : Math.round(random() * 90) / 10,
-        attribution: ((random() - 0.4 + tilt) * 1.2) / (1 + k / 3),
-      }))
+    importance.sorted.slice(0, 18).map((f, k) => ({
+      feature: f.name,
+      title: f.title,
+      value: f.kind === 'categorical' ? `Value ${k}` : Math.round(random() * 90) / 10,
+      attribution: ((random() - 0.4 + tilt) * 1.2) / (1 + k / 3),
+    }))
   documents[`${base}/rows/${item.row}`] = {
     row: item.row,
     score: item.score,
@@ -652,14 +650,12 @@ documents[`${base}/trust`] = {
     )
     .slice(0, 6)
     .map((r) => ({ name: title(r.estimand), value: num(r) })),
-  floors: run.verdict.floors
-    .slice(0, 8)
-    .map((f) => ({
-      name: f.floor,
-      split: f.split,
-      value: { value: f.advantage, low: f.low, high: f.high },
-      passed: f.beaten,
-    })),
+  floors: run.verdict.floors.slice(0, 8).map((f) => ({
+    name: f.floor,
+    split: f.split,
+    value: { value: f.advantage, low: f.low, high: f.high },
+    passed: f.beaten,
+  })),
   completeness: run.completeness_gaps.map(camel),
   parity: { says: card.parity ?? '', drifted: refs(run.chain?.parity?.drifted ?? []) },
   card: readFileSync(join(folder, 'card.md'), 'utf8'),
@@ -697,15 +693,13 @@ documents[`${base}/leadership`] = {
   comparison: {
     previousRun: 'ffffffffffff',
     previousName: 'grocery, DeepFM, spring',
-    differences: features
-      .slice(0, 5)
-      .map((f) => ({
-        title: f.title,
-        before: near(0.01, 0.003),
-        after: near(0.012, 0.003),
-        difference: near(0.002, 0.004),
-        says: `${f.title} matters about as much as before.`,
-      })),
+    differences: features.slice(0, 5).map((f) => ({
+      title: f.title,
+      before: near(0.01, 0.003),
+      after: near(0.012, 0.003),
+      difference: near(0.002, 0.004),
+      says: `${f.title} matters about as much as before.`,
+    })),
   },
 }
 mkdirSync(join(import.meta.dirname, 'data'), { recursive: true })
