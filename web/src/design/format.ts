@@ -10,7 +10,7 @@ export function decimals(value: number, low?: number | null, high?: number | nul
   const half = low != null && high != null ? (high - low) / 2 : 0
   const size = half > 0 ? half : Math.abs(value) / 50
   if (!(size > 0) || !Number.isFinite(size)) return 0
-  const order = Math.floor(Math.log10(size))
+  const order = Math.floor(Math.log10(size) + 1e-9) // 0.1 as a difference is a hair less
   const leading = size / 10 ** order
   return Math.max(0, Math.min(8, -order + (leading < 3 ? 1 : 0)))
 }
@@ -82,7 +82,8 @@ export function ends(low: number, high: number, places: number): string {
 export function money(sum: Money | null | undefined): string {
   if (!sum) return none
   const half = sum.low != null && sum.high != null ? (sum.high - sum.low) / 2 : Math.abs(sum.value) / 20
-  const step = half > 0 ? 10 ** Math.floor(Math.log10(half)) : 1
+  const order = half > 0 ? Math.floor(Math.log10(half)) : 0
+  const step = half > 0 ? 10 ** (half / 10 ** order < 3 ? order - 1 : order) : 1
   const round = (value: number): number => Math.round(value / step) * step
   const currency = /^[A-Z]{3}$/.test(sum.unit)
   const show = (value: number): string => {
