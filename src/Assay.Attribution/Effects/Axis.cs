@@ -10,7 +10,6 @@ namespace Assay.Attribution.Effects;
 /// </summary>
 internal sealed class Axis
 {
-    private const string RestLabel = "(rest)";
     private const int LongestLabel = 40;
 
     private readonly int[] exemplars;
@@ -102,15 +101,19 @@ internal sealed class Axis
             .ThenBy(l => l.Key, StringComparer.Ordinal)
             .ToArray();
         // One level beyond the most is not called the rest: it has a name.
-        var shown = levels.Length <= settings.Levels + 1 ? levels : levels[..settings.Levels];
+        var most = levels.Length <= settings.Levels + 1 ? levels.Length : settings.Levels;
+        var shown = levels.Take(most).Where((l, i) => i == 0 || l.Count >= settings.LeastShare * keys.Length).ToArray();
         var number = shown.Select((l, i) => (l.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
         var near = Array.ConvertAll(keys, k => number.GetValueOrDefault(k, shown.Length));
         int[] rest = [.. Enumerable.Range(0, keys.Length).Where(r => near[r] == shown.Length)];
-        List<EffectPosition> positions = [.. shown.Select(l => new EffectPosition(Short(l.Key), double.NaN))];
+        List<EffectPosition> positions =
+        [
+            .. shown.Select(l => new EffectPosition(Short(l.Key), double.NaN) { Text = l.Key }),
+        ];
         List<int> exemplars = [.. shown.Select(l => l.First)];
         if (rest.Length > 0)
         {
-            positions.Add(new(RestLabel, double.NaN));
+            positions.Add(new(EffectPosition.Rest, double.NaN));
             exemplars.Add(-1);
         }
         var step = Array.ConvertAll(near, n => positions.Count == 1 ? -1 : Math.Max(1, n));

@@ -27,6 +27,9 @@ public sealed record EffectSettings
     /// <summary>Levels of a category or group that are told apart, the most frequent first; others are the rest. 1 to 1000.</summary>
     public int Levels { get; init; } = 12;
 
+    /// <summary>Levels of a smaller share of the rows belong to the rest; the most frequent is always told apart.</summary>
+    public double LeastShare { get; init; }
+
     /// <summary>The most rows of each segment; null for 1000 where each row is set to every value, for 100,000 under ALE.</summary>
     public int? SampleRows { get; init; }
 
@@ -50,6 +53,10 @@ public sealed record EffectSettings
         Range(SampleRows ?? 2, 2, int.MaxValue, "sample");
         Range(Curves, 1, 100_000, "number of curves");
         Range(Replicates, 100, 100_000, "number of replicates");
+        if (!(LeastShare is >= 0 and < 1))
+            throw AssayException.Usage(
+                FormattableString.Invariant($"The least share of a level must lie between 0 and 1, not {LeastShare}.")
+            );
         if (!(Confidence is > 0 and < 1))
             throw AssayException.Usage(
                 FormattableString.Invariant($"The confidence must lie between 0 and 1, not {Confidence}.")

@@ -5,7 +5,19 @@ namespace Assay.Attribution.Effects;
 /// <summary>A value of a feature at which effects are given.</summary>
 /// <param name="Label">The value as text; "(rest)" for the levels that are not told apart.</param>
 /// <param name="Number">The value of a number; NaN of a category or group.</param>
-public sealed record EffectPosition(string Label, double Number);
+public sealed record EffectPosition(string Label, double Number)
+{
+    /// <summary>The label of the levels that are not told apart.</summary>
+    public const string Rest = "(rest)";
+
+    /// <summary>The value as text in full; of lists their entries with a space between.</summary>
+    public string Text { get; init; } = Label;
+}
+
+/// <summary>Some of the rows.</summary>
+/// <param name="Name">What they are called.</param>
+/// <param name="Rows">Their numbers among the rows given, ascending.</param>
+public sealed record EffectSegment(string Name, IReadOnlyList<int> Rows);
 
 /// <summary>A feature and the values at which its effect is given.</summary>
 /// <param name="Feature">Its name.</param>

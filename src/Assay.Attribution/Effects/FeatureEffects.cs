@@ -24,6 +24,38 @@ public static class FeatureEffects
         EffectSettings settings,
         IReadOnlyList<ulong>? clusters = null,
         IReadOnlyList<string?>? segments = null
+    ) =>
+        Compute(
+            scorer,
+            rows,
+            features,
+            settings,
+            clusters,
+            [
+                .. Enumerable
+                    .Range(0, segments?.Count ?? 0)
+                    .Where(r => segments![r] is not null)
+                    .GroupBy(r => segments![r]!)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => new EffectSegment(g.Key, [.. g])),
+            ]
+        );
+
+    /// <summary>The same where a row may be in several segments; these keep their order.</summary>
+    /// <param name="scorer">The model, head and space.</param>
+    /// <param name="rows">Graph inputs by name.</param>
+    /// <param name="features">One or two features or groups, which are set to values of rows as a whole.</param>
+    /// <param name="settings">What is drawn, and how.</param>
+    /// <param name="clusters">For each row the key of its cluster; null where rows are independent.</param>
+    /// <param name="segments">Rows for which effects are given besides those over all rows.</param>
+    /// <exception cref="AssayException">Usage: an option out of range, or not one or two features. Input: a feature has no values.</exception>
+    public static IReadOnlyList<FeatureEffect> Compute(
+        Scorer scorer,
+        IReadOnlyDictionary<string, TensorData> rows,
+        IReadOnlyList<FeatureSlot> features,
+        EffectSettings settings,
+        IReadOnlyList<ulong>? clusters,
+        IReadOnlyList<EffectSegment> segments
     )
     {
         settings.Validate();
@@ -36,14 +68,8 @@ public static class FeatureEffects
         Axis[] axes = [.. features.Select(f => Axis.Of(rows, f, settings))];
         var mixer = new RowMixer(scorer, rows, axes);
         var result = new List<FeatureEffect> { Of(null, [.. Enumerable.Range(0, count)]) };
-        foreach (
-            var segment in Enumerable
-                .Range(0, count)
-                .Where(r => segments?[r] is not null)
-                .GroupBy(r => segments![r]!)
-                .OrderBy(g => g.Key, StringComparer.Ordinal)
-        )
-            result.Add(Of(segment.Key, [.. segment]));
+        foreach (var segment in segments)
+            result.Add(Of(segment.Name, [.. segment.Rows]));
         return result;
 
         FeatureEffect Of(string? segment, int[] among)

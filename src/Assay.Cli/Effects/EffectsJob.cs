@@ -63,17 +63,8 @@ internal static class EffectsJob
             return effects;
         var dictionary = FeatureDictionary.Load(path);
         var segment = request.Segment is { } column ? ValueLabels.Of(dictionary, column) : null;
-        EffectAxis[] axes = [.. effects[0].Axes.Select(a => Labelled(dictionary, a))];
+        EffectAxis[] axes = [.. effects[0].Axes.Select(a => EffectLabels.Of(dictionary, a))];
         return [.. effects.Select(e => e with { Axes = axes, Segment = e.Segment is { } s ? segment!(s) : null })];
-    }
-
-    private static EffectAxis Labelled(FeatureDictionary dictionary, EffectAxis axis)
-    {
-        var entry = dictionary.Features.FirstOrDefault(f => f.Name == axis.Feature);
-        if (entry is not { HasIds: true })
-            return axis;
-        var label = ValueLabels.Of(dictionary, entry.Source);
-        return axis with { Positions = [.. axis.Positions.Select(p => p with { Label = label(p.Label) })] };
     }
 
     private static IReadOnlyList<string?>? Column(

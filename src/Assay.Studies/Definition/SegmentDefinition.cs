@@ -34,6 +34,9 @@ public sealed record SegmentDefinition
     /// <summary>How rows are told apart.</summary>
     public required SegmentKind Kind { get; init; }
 
+    /// <summary>Whose trait it is [kind]; null: found from the column's feature.</summary>
+    public DimensionKind? About { get; init; }
+
     /// <summary>The column of <see cref="SegmentKind.Column"/>, bins and quantiles.</summary>
     public string? Column { get; init; }
 
@@ -99,6 +102,7 @@ public sealed record SegmentDefinition
         var sql = part.Map("sql");
         var journey = part.Map("journey");
         var cross = part.Texts("cross");
+        var about = part.Choice("kind", "user", "item", "context", "journey", "other");
         part.RejectOthers();
         var ways = ((object?[])[edges, quantiles, sql, journey, cross]).Count(w => w is not null);
         if (ways > 1)
@@ -120,6 +124,7 @@ public sealed record SegmentDefinition
                 : cross is not null ? SegmentKind.Cross
                 : SegmentKind.Column,
             Column = column,
+            About = about is null ? null : Enum.Parse<DimensionKind>(about, ignoreCase: true),
             Edges = edges ?? [],
             Quantiles = quantiles ?? 0,
             Cross = cross ?? [],

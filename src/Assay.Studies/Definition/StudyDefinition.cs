@@ -130,6 +130,15 @@ public sealed partial record StudyDefinition
     /// <summary>Seed of an order into which the labels are put, so that losses are those of no relation; null: as they are.</summary>
     internal ulong? ShuffledLabels { get; init; }
 
+    /// <summary>Which effects of features' values are drawn; null: none.</summary>
+    public EffectsDefinition? Effects { get; init; }
+
+    /// <summary>Whether and how the layers are looked into; null: they are not.</summary>
+    public LayersDefinition? Layers { get; init; }
+
+    /// <summary>Whether and how explanations are judged; null: they are not.</summary>
+    public EvaluationDefinition? Evaluation { get; init; }
+
     /// <summary>Worker threads; null: as many as processors.</summary>
     public int? Threads { get; init; }
 
@@ -193,6 +202,9 @@ public sealed partial record StudyDefinition
             Replicates = root.Integer("replicates", 50, 100_000) ?? 1000,
             Seed = (ulong)(root.Integer("seed", 0) ?? 1),
             Retrain = RetrainDefinition.Read(root, folder),
+            Effects = EffectsDefinition.Read(root),
+            Layers = LayersDefinition.Read(root),
+            Evaluation = EvaluationDefinition.Read(root),
             Threads = root.Integer("threads", 1, 1024),
             Memory = ReadMemory(root) ?? "512MB",
         };
@@ -201,6 +213,7 @@ public sealed partial record StudyDefinition
         if (study.Segments.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw root.ErrorAt("segments", $"segment '{twice.Key}' is named twice");
         study.Search.Check(root, study.Segments);
+        study.Effects?.Check(root, study.Segments);
         if (methods.SelectMany(m => m.Strata).FirstOrDefault(study.IsCross) is { } stratum)
             throw root.ErrorAt("methods", $"'strata' names the cross '{stratum}'; list its two dimensions instead");
         return methods.Length == 0 ? study : study with { Methods = methods };

@@ -9,7 +9,7 @@ namespace Assay.Studies;
 internal sealed class ModelRunner : IModelRunner
 {
     // Fixed, so that results do not depend on the cache of the machine.
-    private const int BatchRows = 256;
+    internal const int BatchRows = 256;
     private readonly StudyPlan plan;
     private readonly OnnxModel model;
     private readonly Scorer scorer;
@@ -23,12 +23,7 @@ internal sealed class ModelRunner : IModelRunner
     {
         (this.plan, this.model) = (plan, model);
         scorer = Scorer.Open(model, plan.Study.Head, Space.Logit, BatchRows);
-        // The first block holds whole clusters picked by hash: a random sample of the explained rows.
-        pool = new(() =>
-        {
-            using var reader = new PreparedReader(plan, plan.Splits[0]);
-            return reader.Feeds(0);
-        });
+        pool = new(() => Pool(plan));
         exchanges = new(() => ExchangeScorer.TryOpen(model, plan.Binding.Slots, plan.Study.Head, Space.Logit));
         firstOrder = new(() => OpenFirstOrder(plan.Study, plan.Binding, model));
         sage = new(() => OpenSage(FixedBaseline()));
@@ -155,7 +150,7 @@ internal sealed class ModelRunner : IModelRunner
         return Explainer.Open(model, plan.Binding.Slots, Settings(plan.Study, options, baseline));
     }
 
-    private static ExplainSettings Settings(StudyDefinition study, MethodDefinition options, Baseline baseline)
+    internal static ExplainSettings Settings(StudyDefinition study, MethodDefinition options, Baseline baseline)
     {
         var settings = new ExplainSettings
         {
@@ -175,11 +170,21 @@ internal sealed class ModelRunner : IModelRunner
         return options.Rule is { } rule ? settings with { Rule = rule } : settings;
     }
 
-    private Baseline FixedBaseline() =>
+    /// <summary>The first block, which holds whole clusters picked by hash: a random sample of the explained rows.</summary>
+    internal static IReadOnlyDictionary<string, TensorData> Pool(StudyPlan plan)
+    {
+        using var reader = new PreparedReader(plan, plan.Splits[0]);
+        return reader.Feeds(0);
+    }
+
+    private Baseline FixedBaseline() => FixedBaseline(plan, () => pool.Value);
+
+    /// <summary>The one baseline of a study that draws none; of one that does, zero.</summary>
+    internal static Baseline FixedBaseline(StudyPlan plan, Func<IReadOnlyDictionary<string, TensorData>> sample) =>
         plan.Study.Baseline.Kind switch
         {
             BaselineKind.Padding => Baseline.Rows(plan.Binding.ReplacementRow()),
-            BaselineKind.Mean => Baseline.Mean(pool.Value),
+            BaselineKind.Mean => Baseline.Mean(sample()),
             BaselineKind.File => Baseline.Rows(TensorFile.Read(plan.Study.Baseline.Path!, plan.Binding.Inputs)),
             _ => Baseline.Zero,
         };

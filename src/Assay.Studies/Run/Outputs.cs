@@ -12,6 +12,7 @@ internal static class Outputs
         OnnxModel model,
         string head,
         ChainOutcome chain,
+        IReadOnlyDictionary<string, object> views,
         long rowsWorkedOn,
         StageClock clock
     )
@@ -22,6 +23,7 @@ internal static class Outputs
         pedigree["assay.plan"] = plan.Hash;
         pedigree["assay.seed"] = $"{plan.Study.Seed}";
         pedigree["assay.replicates"] = $"{plan.Study.Replicates}";
+        DictionaryFile.Write(plan, merged.Splits[0]);
         EstimatesFile.Write(In("estimates.parquet"), merged.Estimates, pedigree);
         var verdict = Verdict.Of(plan, merged);
         var facts = FindingMaker.Context(plan, chain, verdict, runPlan.Parts);
@@ -38,7 +40,10 @@ internal static class Outputs
         clock.Next("done");
         Files.WriteText(
             In("run.json"),
-            JsonSerializer.Serialize(Pedigree(plan, runPlan, head, chain, verdict, rowsWorkedOn, clock), Json.Options)
+            JsonSerializer.Serialize(
+                Pedigree(plan, runPlan, head, chain, views, verdict, rowsWorkedOn, clock),
+                Json.Options
+            )
         );
         return new StudyResult
         {
@@ -59,6 +64,7 @@ internal static class Outputs
         RunPlan runPlan,
         string head,
         ChainOutcome chain,
+        IReadOnlyDictionary<string, object> views,
         Verdict verdict,
         long rowsWorkedOn,
         StageClock clock
@@ -135,6 +141,7 @@ internal static class Outputs
                 }),
             completeness_gaps = chain.Merged.Gaps,
             chain = chain.Results.ToDictionary(r => r.Step.Name, r => r.Result is null ? "left out" : r.Result.Facts),
+            views,
             verdict,
             timings_seconds = clock.Seconds,
             rows_worked_on = rowsWorkedOn,

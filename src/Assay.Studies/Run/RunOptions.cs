@@ -1,7 +1,7 @@
 namespace Assay.Studies;
 
 /// <summary>How far a study is.</summary>
-/// <param name="Stage">prepare, map, merge, chain or write.</param>
+/// <param name="Stage">prepare, map, merge, chain, views or write.</param>
 /// <param name="Done">Units of the stage that are done.</param>
 /// <param name="Total">Units of the stage.</param>
 /// <param name="Detail">What is being worked on.</param>

@@ -3,7 +3,7 @@ using Assay.Onnx;
 
 namespace Assay.Studies;
 
-/// <summary>Runs a study: prepare, map, merge, chain of evidence, report. Started again in the same folder it continues from finished blocks.</summary>
+/// <summary>Runs a study: prepare, map, merge, chain of evidence, files for readers, report. Started again in the same folder it continues from finished blocks.</summary>
 public static class StudyRunner
 {
     /// <summary>Runs the study into a folder.</summary>
@@ -17,7 +17,7 @@ public static class StudyRunner
 
     /// <summary>A study inside a study: without a chain of its own.</summary>
     internal static StudyResult Nested(StudyDefinition study, string folder, RunOptions options) =>
-        Run(study, folder, options, Open, []);
+        Run(study with { Effects = null, Layers = null, Evaluation = null }, folder, options, Open, []);
 
     private static IModelRunner Open(StudyPlan plan, OnnxModel model) => new ModelRunner(plan, model);
 
@@ -37,6 +37,7 @@ public static class StudyRunner
         var binding = dictionary.Bind(model);
         HypothesesStep.Check(study, dictionary);
         study.Governance.Check(dictionary);
+        study.Effects?.Check(study, dictionary);
         var methods = Methods(study);
         var vocabularies = new Vocabularies(study.Vocabularies ?? dictionary.VocabularyFile, dictionary);
         foreach (var confounder in study.Confounders)
@@ -75,24 +76,24 @@ public static class StudyRunner
         clock.Next("merge");
         var merged = MergeStage.Run(plan, head, vocabularies, threads, options);
         clock.Next("chain");
-        var chain = EvidenceChain.Run(
-            steps ?? EvidenceChain.Steps,
-            new ChainContext
-            {
-                Plan = plan,
-                Model = model,
-                Head = head,
-                Vocabularies = vocabularies,
-                Splits = merged.Splits,
-                Merged = merged,
-                Verdict = Verdict.Of(plan, merged),
-                Threads = threads,
-                Options = options,
-            }
-        );
+        var context = new ChainContext
+        {
+            Plan = plan,
+            Model = model,
+            Head = head,
+            Vocabularies = vocabularies,
+            Splits = merged.Splits,
+            Merged = merged,
+            Verdict = Verdict.Of(plan, merged),
+            Threads = threads,
+            Options = options,
+        };
+        var chain = EvidenceChain.Run(steps ?? EvidenceChain.Steps, context);
+        clock.Next("views");
+        var views = ViewStage.Run(context);
         clock.Next("write");
         options.Progress?.Report(new("write", 0, 1, "estimates, report"));
-        return Outputs.Write(plan, runPlan, model, head, chain, rows, clock);
+        return Outputs.Write(plan, runPlan, model, head, chain, views, rows, clock);
     }
 
     private static IModelRunner Named(IModelRunner runner, string folder, ref string? head)

@@ -85,6 +85,10 @@ public static class WorldKit
             segments:
               {WorldFeatures.Region}: {WorldFeatures.Region}
               {WorldFeatures.Lifecycle}: {WorldFeatures.Lifecycle}
+            effects:
+              segments: {WorldFeatures.Region}
+            layers: true
+            evaluation: true
             seed: {world.Options.Seed}
 
             """
