@@ -9,7 +9,7 @@ namespace Assay.Attribution.Effects;
 /// <param name="Reach">
 /// The share of rows for which the position is not strange given another feature, the least over the other features. Values of the other
 /// feature are strata; one is reached if it holds at least a tenth of the rows at the position that it would hold were the
-/// two features independent, or would hold too few to tell (fewer than five).
+/// two features independent, or would hold too few to tell (fewer than two).
 /// </param>
 /// <param name="LimitedBy">The feature with the least reach; null where no row is out of reach.</param>
 public sealed record PositionSupport(int Rows, int Clusters, double Reach, string? LimitedBy);
@@ -20,13 +20,13 @@ public sealed record PositionSupport(int Rows, int Clusters, double Reach, strin
 /// </summary>
 public sealed class FeatureSupport
 {
-    private const double LeastExpected = 5;
+    private const double LeastExpected = 2;
     private const double LeastShare = 0.1;
     private static readonly EffectSettings Coarse = new()
     {
         Kind = EffectKind.Pdp,
-        Bins = 4,
-        Levels = 5,
+        Bins = 8,
+        Levels = 8,
     };
 
     private readonly IReadOnlyDictionary<string, TensorData> rows;
@@ -119,7 +119,9 @@ public sealed class FeatureSupport
         try
         {
             var axis = Axis.Of(rows, slot, Coarse);
-            return (Array.ConvertAll(axis.Near, n => n < 0 ? axis.Count : n), axis.Count + 1);
+            // Steps of a number hold equally many rows.
+            var of = axis.Shown.IsNumeric ? axis.Step : axis.Near;
+            return (Array.ConvertAll(of, n => n < 0 ? axis.Count : n), axis.Count + 1);
         }
         catch (AssayException e) when (e.Fault == Fault.Input)
         {

@@ -33,7 +33,7 @@ internal sealed class EffectsPart : IViewPart
                 .Where(f => asked.Features.Count == 0 || asked.Features.Contains(slots[f].Name)),
         ];
         var replicates = Math.Clamp(context.Study.Replicates, 100, MostReplicates);
-        var made = new EffectOfFeature[wanted.Length];
+        var made = new EffectOfFeature?[wanted.Length];
         progress("support");
         using var scorer = Scorer.Open(
             context.Model,
@@ -73,7 +73,7 @@ internal sealed class EffectsPart : IViewPart
             Confidence = 0.95,
             replicates,
             Dimension = asked.Segments,
-            Features = made,
+            Features = made.Where(f => f is not null),
         };
         return (rows, body);
     }
@@ -105,7 +105,8 @@ internal sealed class EffectsPart : IViewPart
         private readonly ulong[] keys = rows.ClusterKeys;
         private readonly FeatureNames names = new(context.Plan);
 
-        public EffectOfFeature Of(int feature)
+        // A list that hardly ever repeats has no values to go along: none.
+        public EffectOfFeature? Of(int feature)
         {
             var slot = context.Plan.Binding.Slots[feature];
             var entry = context.Plan.Features[feature].Entry;
@@ -122,6 +123,8 @@ internal sealed class EffectsPart : IViewPart
                     .. segments.Select(s => s.Rows.Rows),
                 ]
             );
+            if (slot.Elements.Count > 1 && !HasEnough(parts[0][0]))
+                return null;
             var axis = EffectLabels.Of(entry, plain, context.Vocabularies.Labeller(ColumnOf(entry)));
             var asked = context.Study.Effects!;
             IReadOnlyList<FeatureEffect>? Curves(bool isAsked, EffectSettings with) =>
@@ -209,6 +212,7 @@ internal sealed record EffectOfFeature
     public required string Name { get; init; }
     public required string DisplayName { get; init; }
     public required bool IsNumeric { get; init; }
+
     public required GridPoint[] Grid { get; init; }
     public required double[] Density { get; init; }
     public required double[] Reach { get; init; }
