@@ -22,7 +22,7 @@ internal sealed class AgreementStep : IChainStep
         for (var s = 0; s < context.Splits.Count; s++)
         {
             var data = context.Splits[s];
-            var pairs = Pairs(context.Merged.Replicates[s], features, top, data.Split.Clusters);
+            var pairs = Pairs(context.Merged.Replicates[s], features, top, data.Segments[0].Draws);
             foreach (var pair in pairs)
                 estimates.AddRange(Global(data, context.Head, pair));
             estimates.AddRange(Rows(context, data, top));
@@ -84,18 +84,24 @@ internal sealed class AgreementStep : IChainStep
             yield break;
         var maker = new EstimateMaker(data, context.Head);
         var pairs = new RowAgreement(context.Plan, data, top).Run(context.Threads, context.Options.Cancellation);
-        foreach (var (first, second, measures) in pairs)
+        foreach (var (first, second, measures, byRow) in pairs)
             for (var m = 0; m < measures.Length; m++)
             {
                 var value = measures[m].Numerators.Sum() / measures[m].Denominators.Sum();
+                var of = byRow[m];
+                var drawn = SplitData.Drawn(
+                    data.Segments[0],
+                    value,
+                    data.Bootstrap.SumOfRatios([measures[m]]),
+                    ClusterStandardError.Influence([measures[m]]),
+                    () => RowInfluence.OfMean(of, data.Weight)
+                );
                 yield return maker.Make(
                     data.Segments[0],
                     Estimands.RowAgreement + RowAgreement.Measures[m],
                     $"{context.Plan.PerRow[first].Id}~{context.Plan.PerRow[second].Id}",
-                    value,
-                    data.Bootstrap.SumOfRatios([measures[m]]),
+                    drawn,
                     tested: false,
-                    ClusterStandardError.Influence([measures[m]]),
                     EstimateMaker.Range.WithinOne
                 ) with
                 {

@@ -20,8 +20,13 @@ internal sealed class RowAgreement(StudyPlan plan, SplitData data, int top)
         "pairwise_rank",
     ];
 
-    /// <summary>For each pair of methods and measure the weighted sums by cluster and their weights.</summary>
-    public IReadOnlyList<(int First, int Second, RatioColumns[] Measures)> Run(int threads, CancellationToken cancel)
+    /// <summary>
+    /// For each pair of methods and measure the weighted sums by cluster and their weights; with clusters of two kinds also the measure of each row (NaN: none).
+    /// </summary>
+    public IReadOnlyList<(int First, int Second, RatioColumns[] Measures, double[][] ByRow)> Run(
+        int threads,
+        CancellationToken cancel
+    )
     {
         var pairs = new List<(int First, int Second)>();
         for (var a = 0; a < plan.PerRow.Count; a++)
@@ -33,6 +38,8 @@ internal sealed class RowAgreement(StudyPlan plan, SplitData data, int top)
             )
             .Select(p => p.ToArray())
             .ToArray();
+        var rows = data.Second is null ? 0 : data.Split.Rows;
+        var byRow = pairs.Select(_ => Measures.Select(_ => new double[rows]).ToArray()).ToArray();
         // A cluster lies in one block, so blocks add to different places.
         MapStage.Parallel(
             threads,
@@ -43,14 +50,15 @@ internal sealed class RowAgreement(StudyPlan plan, SplitData data, int top)
                 var block = data.Split.Blocks[i];
                 var columns = Columns(block);
                 for (var p = 0; p < pairs.Count; p++)
-                    Add(block, columns[pairs[p].First], columns[pairs[p].Second], sums[p]);
+                    Add(block, columns[pairs[p].First], columns[pairs[p].Second], sums[p], byRow[p]);
             },
             cancel
         );
         return
         [
             .. pairs.Select(
-                (p, i) => (p.First, p.Second, sums[i].Select(s => new RatioColumns(s.Sum, s.Weight)).ToArray())
+                (p, i) =>
+                    (p.First, p.Second, sums[i].Select(s => new RatioColumns(s.Sum, s.Weight)).ToArray(), byRow[i])
             ),
         ];
     }
@@ -101,7 +109,7 @@ internal sealed class RowAgreement(StudyPlan plan, SplitData data, int top)
         return all;
     }
 
-    private void Add(Block block, Ordered[] x, Ordered[] y, (double[] Sum, double[] Weight)[] sums)
+    private void Add(Block block, Ordered[] x, Ordered[] y, (double[] Sum, double[] Weight)[] sums, double[][] byRow)
     {
         Span<double> values = stackalloc double[Measures.Length];
         for (var i = 0; i < block.Rows; i++)
@@ -111,6 +119,8 @@ internal sealed class RowAgreement(StudyPlan plan, SplitData data, int top)
             Of(x[i], y[i], top, values);
             for (var m = 0; m < values.Length; m++)
             {
+                if (data.Second is not null)
+                    byRow[m][row] = values[m];
                 // A row whose sizes are all equal has no rank correlation.
                 if (double.IsNaN(values[m]))
                     continue;

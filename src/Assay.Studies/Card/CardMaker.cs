@@ -77,7 +77,10 @@ internal static class CardMaker
     private static IEnumerable<string> Uncertainty(StudyPlan plan, Merged merged)
     {
         var names = new FeatureNames(plan);
-        yield return $"Intervals hold 95 % of {Text.Count(plan.Study.Replicates)} bootstrap replicates that resample {names.Units} (`{plan.Study.Cluster}`), because rows of one are alike.";
+        if (names.SecondUnits is { } second)
+            yield return $"Intervals cover drawing other {names.Units} (`{plan.Study.Cluster}`) and other {second} (`{plan.Study.SecondCluster}`) at once, from {Text.Count(plan.Study.Replicates)} bootstrap replicates, because rows of one of either are alike. Those of refits and of the comparison with the training data cover other {names.Units} only.";
+        else
+            yield return $"Intervals hold 95 % of {Text.Count(plan.Study.Replicates)} bootstrap replicates that resample {names.Units} (`{plan.Study.Cluster}`), because rows of one are alike.";
         yield return "Whether several features, segments or methods are tested at once is accounted for within each family (Benjamini–Hochberg, 5 % false discoveries).";
         yield return plan.Splits.Count > 1
             ? "What is said to be seen again was measured a second time on the holdout."

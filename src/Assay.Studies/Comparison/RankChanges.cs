@@ -46,7 +46,7 @@ internal static class RankChanges
     )
     {
         double value = d.Second!.Rank!.Value - d.First!.Rank!.Value;
-        var (variance, freedom) = (error * error, (double)Math.Min(d.First.Clusters, d.Second.Clusters) - 1);
+        var (variance, freedom) = (error * error, (double)Math.Min(d.First.Draws, d.Second.Draws) - 1);
         if (retrainings.Count > 0)
         {
             var key = ComparedRun.Key(d.First);

@@ -74,7 +74,7 @@ public static class RunComparer
         var empty = new Difference { First = first, Second = second };
         if (first is null || second is null)
             return empty with { Verdict = first is null ? ChangeVerdict.OnlyInSecond : ChangeVerdict.OnlyInFirst };
-        var clusters = Math.Min(first.Clusters, second.Clusters);
+        var clusters = Math.Min(first.Draws, second.Draws);
         var (sampling, errors) = Sampling(a, b, first, second, clusters);
         var variance = sampling * sampling;
         double freedom = clusters - 1;

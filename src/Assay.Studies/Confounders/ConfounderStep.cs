@@ -86,8 +86,7 @@ internal sealed class ConfounderStep : IChainStep
                         data.Segments[0],
                         estimand + Estimands.Auc,
                         way + held.Name,
-                        of.Value,
-                        of.Replicates,
+                        of.Drawn(data.Segments[0]),
                         tested: true
                     )
                 );

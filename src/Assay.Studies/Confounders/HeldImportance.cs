@@ -82,5 +82,5 @@ internal sealed class HeldImportance
             .Select(c => Array.ConvertAll(c, v => (double)v));
 
     private Resampled Auc(double[] scores, int[]? folds = null, double[]? weights = null) =>
-        Resampled.Of(FoldedAuc.Of(data, data.Segments[0], scores, folds, weights));
+        FoldedAuc.Of(data, data.Segments[0], scores, folds, weights);
 }

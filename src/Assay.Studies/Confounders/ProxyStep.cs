@@ -88,7 +88,7 @@ internal sealed class ProxyStep : IChainStep
                 && r.Estimate.Method == method
             )
                 is { } found
-                ? new(found.Estimate.Value, Array.ConvertAll(found.Replicates, v => (double)v))
+                ? new(found.Estimate.Value, Array.ConvertAll(found.Replicates, v => (double)v), null)
                 : null;
         var crude = Find(Estimands.Permutation + Estimands.Auc, Exchange.Permutation);
         var conditional = Find(Estimands.Conditional + Estimands.Auc, Exchange.Conditional);

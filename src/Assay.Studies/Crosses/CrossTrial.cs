@@ -43,20 +43,10 @@ internal sealed class CrossTrial(ChainContext context, RetrainingWork work, stri
         var maker = new EstimateMaker(data, context.Head);
         var segment = data.Segments[0];
         var gain = MetricSums.Loss(MetricSums.Of(segment, crossed), MetricSums.Of(segment, data.Score));
-        var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
-        data.Bootstrap.Sums(segment.Clusters, gain.Sums, sums);
-        var replicates = gain.Replicate(segment, sums);
+        var drawn = gain.Drawn(data, segment);
         return Estimands.Qualities.Select(
             (q, i) =>
-                maker.Make(
-                    segment,
-                    CrossEstimands.Gain + q,
-                    CrossEstimands.Table,
-                    gain.Values[i],
-                    replicates[i],
-                    true,
-                    gain.Influence(segment, i)
-                ) with
+                maker.Make(segment, CrossEstimands.Gain + q, CrossEstimands.Table, drawn[i], tested: true) with
                 {
                     Feature = Name,
                 }

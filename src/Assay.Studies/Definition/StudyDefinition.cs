@@ -36,8 +36,14 @@ public sealed partial record StudyDefinition
     /// <summary>The column whose values tell independent units apart, usually the user.</summary>
     public required string Cluster { get; init; }
 
+    /// <summary>A second such column, usually the item: intervals then cover other values of it too; null: none.</summary>
+    public string? SecondCluster { get; init; }
+
     /// <summary>What the independent units are called in sentences, in the plural; null: from the cluster's name.</summary>
     public string? Units { get; init; }
+
+    /// <summary>What the values of the second cluster are called; null: from its name.</summary>
+    public string? SecondUnits { get; init; }
 
     /// <summary>A file of expectations written before the study; null: none.</summary>
     public string? Hypotheses { get; init; }
@@ -161,6 +167,7 @@ public sealed partial record StudyDefinition
         var data = root.Map("data") ?? throw root.Error("'data' is missing; add data: {explain: …, holdout: …}");
         var (time, periods) = TimeDefinition.Read(root);
         var methods = root.Maps("methods", "id").Select(MethodDefinition.Read).ToArray();
+        var cluster = ClusterColumns.Read(root);
         var study = new StudyDefinition
         {
             Name = root.Text("name") ?? name,
@@ -172,12 +179,14 @@ public sealed partial record StudyDefinition
             Train = Source(data, "train", folder),
             Parity = ParityDefinition.Read(root),
             Label = root.RequiredText("label"),
-            Cluster = root.RequiredText("cluster"),
+            Cluster = cluster.First,
+            SecondCluster = cluster.Second,
             Request = root.Text("request"),
             Time = time,
             Weight = root.Text("weight"),
             Item = root.Text("item"),
-            Units = root.Text("units"),
+            Units = cluster.Units,
+            SecondUnits = cluster.SecondUnits,
             Hypotheses = root.Text("hypotheses") is { } expected ? Full(expected) : null,
             Popularity = root.Text("popularity"),
             Sampling = root.Text("sampling"),

@@ -1,12 +1,13 @@
 namespace Assay.Studies;
 
 /// <summary>What things are called in sentences: never as columns are.</summary>
-internal sealed class FeatureNames(IReadOnlyDictionary<string, string> titles, string units)
+internal sealed class FeatureNames(IReadOnlyDictionary<string, string> titles, string units, string? secondUnits = null)
 {
     public FeatureNames(StudyPlan plan)
         : this(
             plan.Features.ToDictionary(f => f.Entry.Name, f => f.Entry.DisplayName ?? Plain(f.Entry.Name)),
-            plan.Study.Units ?? UnitWords.Of(plan.Study.Cluster)
+            plan.Study.Units ?? UnitWords.Of(plan.Study.Cluster),
+            plan.Study.SecondCluster is { } second ? plan.Study.SecondUnits ?? UnitWords.Of(second) : null
         ) { }
 
     /// <summary>The features that have a title.</summary>
@@ -14,6 +15,15 @@ internal sealed class FeatureNames(IReadOnlyDictionary<string, string> titles, s
 
     /// <summary>The independent units, in the plural: "households" for household_id.</summary>
     public string Units => units;
+
+    /// <summary>Those of the second kind; null: the study has one kind.</summary>
+    public string? SecondUnits => secondUnits;
+
+    /// <summary>Over which draws an interval holds, put after "the true value"; empty where there is one kind.</summary>
+    public string Over(Estimate e) =>
+        secondUnits is null ? ""
+        : e.SecondClusters is null ? $", over other {units} and the same {secondUnits},"
+        : $", over other {units} and other {secondUnits},";
 
     /// <summary>The display name of a feature; of a group, a position or a cross its name in plain words.</summary>
     public string Title(string feature) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Assay.Studies;
 
 /// <summary>What a finding says.</summary>
@@ -218,4 +220,9 @@ public sealed record FindingPedigree(
     ulong Seed,
     string SoftwareVersion,
     IReadOnlyDictionary<string, string> Sha256
-);
+)
+{
+    /// <summary>How many of the second kind of clusters, over which the interval holds too; left out where it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SecondClusters { get; init; }
+}

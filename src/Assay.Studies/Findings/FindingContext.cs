@@ -123,9 +123,9 @@ internal sealed class FindingContext
             GradeReasons = graded.Reasons,
             MissingForNextGrade = [.. graded.Missing, .. LeftOut],
             Parts = draft.Parts,
-            Sentences = new Wording(evidence, graded, Names.Units, alternatives).Sentences(draft),
-            Assumptions = [.. Notes.Assumptions(evidence, Names.Units), .. draft.Assumptions],
-            Limitations = [.. Notes.Limitations(evidence), .. draft.Limitations],
+            Sentences = new Wording(evidence, graded, Names, alternatives).Sentences(draft),
+            Assumptions = [.. Notes.Assumptions(evidence, Names), .. draft.Assumptions],
+            Limitations = [.. Notes.Limitations(evidence, Names), .. draft.Limitations],
             AlternativeExplanations = alternatives,
             Pedigree = new(
                 e.Head,
@@ -139,7 +139,10 @@ internal sealed class FindingContext
                 Study.Seed,
                 RunPlan.Version,
                 Hashes
-            ),
+            )
+            {
+                SecondClusters = e.SecondClusters,
+            },
         };
     }
 }

@@ -3,11 +3,13 @@ namespace Assay.Studies;
 /// <summary>What each basis takes for granted, leaves out, and could be fooled by.</summary>
 internal static class Notes
 {
-    public static IReadOnlyList<string> Assumptions(Evidence evidence, string units)
+    public static IReadOnlyList<string> Assumptions(Evidence evidence, FeatureNames names)
     {
         var notes = new List<string>
         {
-            $"different {units} are independent of each other",
+            names.SecondUnits is { } second
+                ? $"different {names.Units} are independent of each other, and so are different {second}"
+                : $"different {names.Units} are independent of each other",
             "the rows are such as the model meets in service",
         };
         if (evidence.IsConditional)
@@ -17,7 +19,12 @@ internal static class Notes
         return notes;
     }
 
-    public static IReadOnlyList<string> Limitations(Evidence evidence)
+    public static IReadOnlyList<string> Limitations(Evidence evidence, FeatureNames names) =>
+        names.SecondUnits is { } second && evidence.HasInterval && evidence.Estimate.SecondClusters is null
+            ? [.. OfBasis(evidence), $"its interval covers other {names.Units}, not other {second}"]
+            : OfBasis(evidence);
+
+    private static List<string> OfBasis(Evidence evidence)
     {
         if (evidence.Basis == Basis.Observation)
             return ["it describes the data or the method, not what the feature does"];

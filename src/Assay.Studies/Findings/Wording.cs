@@ -1,7 +1,7 @@
 namespace Assay.Studies;
 
 /// <summary>The sentences that all findings share; what one says itself comes from its source.</summary>
-internal sealed class Wording(Evidence evidence, Graded graded, string units, IReadOnlyList<string> alternatives)
+internal sealed class Wording(Evidence evidence, Graded graded, FeatureNames names, IReadOnlyList<string> alternatives)
 {
     private Estimate E => evidence.Estimate;
 
@@ -10,7 +10,7 @@ internal sealed class Wording(Evidence evidence, Graded graded, string units, IR
             draft.Effect,
             HowSure(),
             draft.ForWhom
-                ?? $"This is the average over {Text.Count(E.Rows)} rows of {Text.Count(E.Clusters)} {units}; it may differ between groups of them.",
+                ?? $"This is the average over {Text.Count(E.Rows)} rows of {Text.Count(E.Clusters)} {names.Units}; it may differ between groups of them.",
             alternatives.Count == 0
                 ? "Something that no check of this study looks at."
                 : $"It could be that {alternatives[0]}.",
@@ -21,7 +21,8 @@ internal sealed class Wording(Evidence evidence, Graded graded, string units, IR
     {
         var text = $"Grade {graded.Grade}, {Degree(graded.Grade)}";
         if (evidence.HasInterval)
-            text += $": the true value very likely lies between {Text.Number(E.Low)} and {Text.Number(E.High)}";
+            text +=
+                $": the true value{names.Over(E)} very likely lies between {Text.Number(E.Low)} and {Text.Number(E.High)}";
         if (evidence.Kind != FindingKind.NotSettled)
             text +=
                 evidence.IsUntouched ? ", as measured on untouched rows"

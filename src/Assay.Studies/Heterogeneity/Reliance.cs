@@ -10,7 +10,7 @@ internal sealed record Cell(Estimate Estimate, SegmentRows Rows, float[] Replica
 /// <summary>One importance of one feature in all shown segments of a dimension: what is compared.</summary>
 /// <param name="Data">The split.</param>
 /// <param name="Cells">At least two, in the order of the segments.</param>
-/// <param name="Disjoint">Whether no cluster lies in two of the segments.</param>
+/// <param name="Disjoint">Whether no cluster, of either kind, lies in two of the segments.</param>
 internal sealed record Reliance(SplitData Data, IReadOnlyList<Cell> Cells, bool Disjoint)
 {
     public Estimate First => Cells[0].Estimate;
@@ -56,7 +56,11 @@ internal sealed record Reliance(SplitData Data, IReadOnlyList<Cell> Cells, bool 
     }
 
     private static bool AreDisjoint(SegmentRows[] segments) =>
-        segments.SelectMany(s => s.Clusters).Distinct().Count() == segments.Sum(s => s.Clusters.Length);
+        AreDisjoint([.. segments.Select(s => s.Clusters)])
+        && AreDisjoint([.. segments.Select(s => s.Items?.Items ?? [])]);
+
+    private static bool AreDisjoint(int[][] clusters) =>
+        clusters.SelectMany(c => c).Distinct().Count() == clusters.Sum(c => c.Length);
 }
 
 /// <summary>Which estimands are compared between segments.</summary>

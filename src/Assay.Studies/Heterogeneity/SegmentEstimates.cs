@@ -19,6 +19,9 @@ internal static class SegmentEstimates
             PValue = test.PValue,
             Rows = reliance.Cells.Sum(c => c.Rows.Rows.Length),
             Clusters = reliance.Cells.SelectMany(c => c.Rows.Clusters).Distinct().Count(),
+            SecondClusters = reliance.First.SecondClusters is null
+                ? null
+                : reliance.Cells.SelectMany(c => c.Rows.Items!.Items).Distinct().Count(),
         };
         yield return row;
         if (!double.IsNaN(test.ISquared))

@@ -25,7 +25,7 @@ internal sealed record SegmentTest(string Name, double PValue, double Q, double 
     public static SegmentTest Of(Reliance reliance)
     {
         double[] values = [.. reliance.Cells.Select(c => c.Value)];
-        int[] clusters = [.. reliance.Cells.Select(c => c.Rows.Clusters.Length)];
+        int[] clusters = [.. reliance.Cells.Select(c => c.Rows.Draws)];
         return reliance.Errors()[0] == 0
             ? new(Welch, values.All(v => v == values[0]) ? 1 : 0, double.NaN, double.NaN, 0)
             : Of(

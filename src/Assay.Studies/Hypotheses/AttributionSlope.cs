@@ -42,8 +42,7 @@ internal static class AttributionSlope
             segment,
             HypothesisScorer.Direction,
             plan.PerRow[0].Id,
-            value,
-            replicates,
+            SplitData.Drawn(segment, value, replicates, null, () => ByRow(segment, ranks, attributions, value)),
             tested: true
         ) with
         {
@@ -51,6 +50,31 @@ internal static class AttributionSlope
             Space = plan.Study.Space,
             Baseline = plan.Study.Baseline.Name,
         };
+    }
+
+    // Of a weighted least squares slope: w (x − mean) · residual / Σ w (x − mean)².
+    private static double[] ByRow(SegmentRows segment, double[] ranks, float[] attributions, double slope)
+    {
+        double weight = 0,
+            x = 0,
+            y = 0,
+            spread = 0;
+        for (var i = 0; i < ranks.Length; i++)
+        {
+            weight += segment.Weights[i];
+            x += segment.Weights[i] * ranks[i];
+            y += segment.Weights[i] * attributions[segment.Rows[i]];
+        }
+        (x, y) = (x / weight, y / weight);
+        for (var i = 0; i < ranks.Length; i++)
+            spread += segment.Weights[i] * (ranks[i] - x) * (ranks[i] - x);
+        var influence = new double[ranks.Length];
+        for (var i = 0; i < ranks.Length; i++)
+        {
+            var residual = attributions[segment.Rows[i]] - y - slope * (ranks[i] - x);
+            influence[i] = segment.Weights[i] * (ranks[i] - x) * residual / spread;
+        }
+        return influence;
     }
 
     private static double Slope(double[] s)

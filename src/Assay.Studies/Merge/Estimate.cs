@@ -72,6 +72,12 @@ public sealed record Estimate
     /// <summary>Clusters.</summary>
     public required int Clusters { get; init; }
 
+    /// <summary>Clusters of the second kind; null: the study has one kind.</summary>
+    public int? SecondClusters { get; init; }
+
+    /// <summary>How many draws stand behind it: clusters, of two kinds those of the rarer.</summary>
+    internal int Draws => Math.Min(Clusters, SecondClusters ?? Clusters);
+
     /// <summary>yes, no, "not tested", or empty where the question does not arise.</summary>
     public string Replicated { get; init; } = "";
 

@@ -23,40 +23,33 @@ internal sealed class EstimateMaker(SplitData data, string head)
             Head = head,
             Rows = segment.Rows.Length,
             Clusters = segment.Clusters.Length,
+            SecondClusters = segment.Items?.Items.Length,
         };
 
     /// <summary>
     /// An estimate with standard error, interval and, where 0 means "none", a p-value. The
     /// interval is Student's t with the degrees of freedom that fit the clusters' influences, so that it holds what means
-    /// "none" where p is above 5 %. Influences that are not given are read off the replicates. For quantities that are smooth in the weights of the
-    /// clusters; ranks: <see cref="OfRanks"/>.
+    /// "none" where p is above 5 %. For quantities that are smooth in the weights of the clusters; ranks: <see cref="OfRanks"/>.
     /// </summary>
     /// <param name="segment">The segment.</param>
     /// <param name="estimand">The quantity.</param>
     /// <param name="method">The method.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="replicates">Its replicates.</param>
+    /// <param name="of">Its value with replicates.</param>
     /// <param name="tested">Whether it gets a p-value.</param>
-    /// <param name="influence">What each cluster adds to it to first order.</param>
     /// <param name="range">Where it can lie.</param>
     /// <param name="none">The value that means "none".</param>
     public Estimate Make(
         SegmentRows segment,
         string estimand,
         string method,
-        double value,
-        double[] replicates,
+        Bootstrapped of,
         bool tested,
-        double[]? influence = null,
         Range range = Range.Any,
         double none = 0
     )
     {
-        var clusters = segment.Clusters.Length;
-        var error = Intervals.BootstrapStandardError(replicates, clusters);
-        var degrees = influence is null
-            ? ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, clusters)
-            : ClusterStandardError.DegreesOfFreedom(influence);
+        var (value, replicates, degrees) = of;
+        var error = Intervals.BootstrapStandardError(replicates, segment.Draws);
         var (interval, kind) = Ends(value, error, degrees, range);
         // On the interval's own scale, so that both say the same.
         var distance =
@@ -79,13 +72,29 @@ internal sealed class EstimateMaker(SplitData data, string head)
         };
     }
 
+    /// <summary>The same of replicates that were made from those of other estimates: the degrees of freedom are read off them.</summary>
+    public Estimate Make(
+        SegmentRows segment,
+        string estimand,
+        string method,
+        double value,
+        double[] replicates,
+        bool tested,
+        Range range = Range.Any,
+        double none = 0
+    )
+    {
+        var degrees = ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, segment.Draws);
+        return Make(segment, estimand, method, new(value, replicates, degrees), tested, range, none);
+    }
+
     /// <summary>
     /// An estimate of ranks and what is made of them (agreement of orders, tops): they jump, so that no influences stand for them, and the interval
     /// is the replicates' percentiles.
     /// </summary>
     public Estimate OfRanks(SegmentRows segment, string estimand, string method, double value, double[] replicates)
     {
-        var clusters = segment.Clusters.Length;
+        var clusters = segment.Draws;
         var interval = Intervals.Percentile(replicates, clusters);
         return Empty(segment, estimand, method) with
         {

@@ -51,10 +51,8 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             var segment = data.Segments[s];
             if (original[s] is null)
                 continue;
-            var sums = new double[segment.Clusters.Length];
-            for (var i = 0; i < segment.Rows.Length; i++)
-                sums[segment.Local[i]] += saved[segment.Rows[i]];
-            mean.Add(results, Exchange.Sage, segment, s, Estimands.Sage, sums, tested: true);
+            double[] values = [.. segment.Rows.Select(r => (double)saved[r])];
+            mean.Add(results, Exchange.Sage, segment, s, Estimands.Sage, values, tested: true);
             results[^1] = results[^1] with
             {
                 Estimate = results[^1].Estimate with { Baseline = plan.Study.Baseline.Name },
@@ -72,26 +70,14 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
     )
     {
         var loss = MetricSums.Mean([.. scores.Select(c => MetricSums.Loss(own, MetricSums.Of(segment, c)))]);
-        var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
-        data.Bootstrap.Sums(segment.Clusters, loss.Sums, sums);
-        var replicates = loss.Replicate(segment, sums);
-        var influences = new double[Estimands.Qualities.Length][];
+        var drawn = loss.Drawn(data, segment);
         for (var q = 0; q < Estimands.Qualities.Length; q++)
         {
             var estimand = exchange.Estimand + Estimands.Qualities[q];
-            influences[q] = loss.Influence(segment, q);
-            var estimate = maker.Make(
-                segment,
-                estimand,
-                exchange.Method,
-                loss.Values[q],
-                replicates[q],
-                tested: true,
-                influences[q]
-            );
-            results.Add(Replicated.Of(estimate, number, replicates[q]));
+            var estimate = maker.Make(segment, estimand, exchange.Method, drawn[q], tested: true);
+            results.Add(Replicated.Of(estimate, number, drawn[q].Replicates));
         }
-        return [.. loss.Values.Select((value, q) => new Bootstrapped(value, replicates[q], influences[q]))];
+        return drawn;
     }
 
     // Both factors are resampled together: the weights of clusters are the same in each. How many clusters matter is taken
@@ -110,15 +96,8 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
             var (estimand, loss) = (Estimands.Opportunity + Estimands.Qualities[q], losses[q]);
             double[] replicates = [.. loss.Replicates.Zip(coverage.Replicates, (l, c) => l * (1 - c))];
             var value = loss.Value * (1 - coverage.Value);
-            var estimate = maker.Make(
-                segment,
-                estimand,
-                exchange.Method,
-                value,
-                replicates,
-                tested: true,
-                loss.Influence
-            );
+            var product = new Bootstrapped(value, replicates, loss.DegreesOfFreedom);
+            var estimate = maker.Make(segment, estimand, exchange.Method, product, tested: true);
             results.Add(Replicated.Of(estimate, number, replicates));
         }
     }
@@ -132,15 +111,15 @@ internal sealed class ExchangeJob(StudyPlan plan, SplitData data, string head, I
         double[][] scores
     )
     {
-        var sums = new double[segment.Clusters.Length];
+        var values = new double[segment.Rows.Length];
         for (var i = 0; i < segment.Rows.Length; i++)
         {
             var (row, change) = (segment.Rows[i], 0.0);
             foreach (var repeat in scores)
                 change += (repeat[row] - data.Score[row]) / scores.Length;
-            sums[segment.Local[i]] += (1 / (1 + Math.Exp(-data.Score[row])) - segment.Labels[i]) * change;
+            values[i] = (1 / (1 + Math.Exp(-data.Score[row])) - segment.Labels[i]) * change;
         }
-        mean.Add(results, exchange.Method, segment, number, Estimands.TaylorLoss, sums, tested: true);
+        mean.Add(results, exchange.Method, segment, number, Estimands.TaylorLoss, values, tested: true);
     }
 
     private void Quality(List<Replicated> results, Player player)

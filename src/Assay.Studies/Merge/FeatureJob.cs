@@ -69,12 +69,24 @@ internal sealed class FeatureJob(StudyPlan plan, SplitData data, string head, IR
                 var method = plan.PerRow[number].Id;
                 var value = System.Numerics.Tensors.TensorPrimitives.Sum<double>(sums.AsSpan(k * n, n)) / total;
                 var estimand = k == 0 ? Estimands.MeanAbsAttribution : Estimands.MeanAttribution;
-                var estimate = maker.Make(segment, estimand, method, value, own, k == 1, influence, range) with
+                var size = k == 0;
+                var drawn = SplitData.Drawn(
+                    segment,
+                    value,
+                    own,
+                    influence,
+                    () =>
+                        RowInfluence.OfMean(
+                            [.. segment.Rows.Select(r => (double)(size ? Math.Abs(column[r]) : column[r]))],
+                            segment.Weights
+                        )
+                );
+                var estimate = maker.Make(segment, estimand, method, drawn, k == 1, range) with
                 {
                     Space = plan.Study.Space,
                     Baseline = plan.Study.Baseline.Name,
                 };
-                results.Add(Replicated.Of(estimate, s, own));
+                results.Add(Replicated.Of(estimate, s, drawn.Replicates));
             }
         }
     }

@@ -10,11 +10,14 @@ internal sealed class MetricSums
 {
     /// <summary>Columns: positive placements, negative placements, losses, GAUC, NDCG.</summary>
     public const int Columns = 5;
-    private const int ListCut = 10;
+    internal const int ListCut = 10;
 
-    private MetricSums(int clusters)
+    // With clusters of two kinds what each row adds to each of the four qualities to first order.
+    private readonly float[][]? byRow;
+
+    private MetricSums(int clusters, float[][]? byRow)
     {
-        Clusters = clusters;
+        (Clusters, this.byRow) = (clusters, byRow);
         Sums = new double[Columns * clusters];
         Values = new double[4];
     }
@@ -32,8 +35,8 @@ internal sealed class MetricSums
     public static MetricSums Of(SegmentRows segment, double[] logits)
     {
         var n = segment.Clusters.Length;
-        var result = new MetricSums(n);
         var scores = segment.Take(logits);
+        var result = new MetricSums(n, segment.Items is null ? null : QualityInfluence.Of(segment, scores));
         var sums = result.Sums;
         var placements = AucPlacements.Of(scores, segment.Labels, segment.Weights);
         var values = placements.Values;
@@ -54,7 +57,7 @@ internal sealed class MetricSums
     /// <summary>What is lost from the first score to the second: positive where the second is worse.</summary>
     public static MetricSums Loss(MetricSums better, MetricSums worse)
     {
-        var loss = new MetricSums(better.Clusters);
+        var loss = new MetricSums(better.Clusters, Combined([better.byRow, worse.byRow], [1, -1]));
         for (var i = 0; i < loss.Sums.Length; i++)
             loss.Sums[i] = Sign(i / Math.Max(1, loss.Clusters)) * (better.Sums[i] - worse.Sums[i]);
         for (var q = 0; q < loss.Values.Length; q++)
@@ -67,7 +70,8 @@ internal sealed class MetricSums
     {
         if (parts.Count == 1)
             return parts[0];
-        var mean = new MetricSums(parts[0].Clusters);
+        var equal = Enumerable.Repeat(1.0 / parts.Count, parts.Count);
+        var mean = new MetricSums(parts[0].Clusters, Combined([.. parts.Select(p => p.byRow)], [.. equal]));
         foreach (var part in parts)
         {
             for (var i = 0; i < mean.Sums.Length; i++)
@@ -76,6 +80,27 @@ internal sealed class MetricSums
                 mean.Values[q] += part.Values[q] / parts.Count;
         }
         return mean;
+    }
+
+    /// <summary>The four qualities with their replicates and degrees of freedom.</summary>
+    public Bootstrapped[] Drawn(SplitData data, SegmentRows segment)
+    {
+        var sums = new double[Columns * data.Bootstrap.Replicates];
+        data.Bootstrap.Sums(segment.Clusters, Sums, sums);
+        var replicates = Replicate(segment, sums);
+        return
+        [
+            .. Values.Select(
+                (value, q) =>
+                    SplitData.Drawn(
+                        segment,
+                        value,
+                        replicates[q],
+                        Influence(segment, q),
+                        () => Array.ConvertAll(byRow![q], u => (double)u)
+                    )
+            ),
+        ];
     }
 
     /// <summary>Replicates of the four qualities, from replicates of the numerators (column after column).</summary>
@@ -103,6 +128,26 @@ internal sealed class MetricSums
         RatioColumns Ratio(int column) =>
             new(Sums.AsSpan(column * Clusters, Clusters).ToArray(), segment.Denominator(column).ToArray());
         return ClusterStandardError.Influence(quality == 0 ? [Ratio(0), Ratio(1)] : [Ratio(quality + 1)]);
+    }
+
+    // The sign of the logloss is turned in its loss, as in Sums.
+    private static float[][]? Combined(float[][]?[] parts, double[] factors)
+    {
+        if (parts[0] is null)
+            return null;
+        var isLoss = factors.Any(f => f < 0);
+        var combined = new float[4][];
+        for (var q = 0; q < combined.Length; q++)
+        {
+            combined[q] = new float[parts[0]![q].Length];
+            for (var p = 0; p < parts.Length; p++)
+            {
+                var factor = q == 1 && isLoss ? -factors[p] : factors[p];
+                for (var i = 0; i < combined[q].Length; i++)
+                    combined[q][i] += (float)(factor * parts[p]![q][i]);
+            }
+        }
+        return combined;
     }
 
     private static double Divide(double numerator, double denominator) =>

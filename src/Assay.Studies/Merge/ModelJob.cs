@@ -37,9 +37,7 @@ internal sealed class ModelJob(SplitData data, string head)
 
     private List<Estimate> Qualities(SegmentRows segment, MetricSums metric, string method, string suffix)
     {
-        var sums = new double[MetricSums.Columns * data.Bootstrap.Replicates];
-        data.Bootstrap.Sums(segment.Clusters, metric.Sums, sums);
-        var replicates = metric.Replicate(segment, sums);
+        var drawn = metric.Drawn(data, segment);
         return
         [
             .. Estimands.Qualities.Select(
@@ -48,10 +46,8 @@ internal sealed class ModelJob(SplitData data, string head)
                         segment,
                         q + suffix,
                         method,
-                        metric.Values[i],
-                        replicates[i],
+                        drawn[i],
                         tested: suffix != "",
-                        metric.Influence(segment, i),
                         suffix != "" ? EstimateMaker.Range.Any
                             : q == Estimands.LogLoss ? EstimateMaker.Range.AtLeastZero
                             : EstimateMaker.Range.Share
@@ -75,6 +71,7 @@ internal sealed class ModelJob(SplitData data, string head)
         }
         var filled = Enumerable.Range(0, Bins).Where(b => bin.Contains(b)).ToArray();
         var observed = new double[filled.Length];
+        var weights = new double[filled.Length];
         var influence = new double[filled.Length][];
         for (var k = 0; k < filled.Length; k++)
         {
@@ -82,15 +79,18 @@ internal sealed class ModelJob(SplitData data, string head)
                 gaps[(filled[k] * n)..((filled[k] + 1) * n)],
                 rows[(filled[k] * n)..((filled[k] + 1) * n)]
             );
-            var weight = Math.Sqrt(own.Denominators.Sum() / bin.Length);
+            var weight = weights[k] = Math.Sqrt(own.Denominators.Sum() / bin.Length);
             observed[k] = weight * ClusterStandardError.Ratio(own.Numerators, own.Denominators);
             influence[k] = Array.ConvertAll(ClusterStandardError.Influence([own]), u => weight * u);
         }
-        var covariance = new double[filled.Length, filled.Length];
-        for (var i = 0; i < filled.Length; i++)
-        for (var j = 0; j < filled.Length; j++)
-            covariance[i, j] =
-                n / (n - 1.0) * System.Numerics.Tensors.TensorPrimitives.Dot<double>(influence[i], influence[j]);
+        double[] ByRow(int k) =>
+            RowInfluence.OfMean([
+                .. probabilities.Select((p, i) => bin[i] == filled[k] ? p - segment.Labels[i] : double.NaN),
+            ]);
+        var covariance = segment.Items is { } items
+            ? items.Covariance([.. filled.Select((_, k) => Array.ConvertAll(ByRow(k), u => weights[k] * u))])
+            : Covariance(influence);
+        n = segment.Draws;
         var (value, error, interval) = VectorLength.Of(observed, covariance);
         return maker.Empty(segment, Estimands.CalibrationError, "model") with
         {
@@ -100,6 +100,19 @@ internal sealed class ModelJob(SplitData data, string head)
             High = n < 2 ? double.NaN : interval.High,
             Interval = n < 2 ? "" : "χ²",
         };
+    }
+
+    private static double[,] Covariance(double[][] influence)
+    {
+        var covariance = new double[influence.Length, influence.Length];
+        for (var i = 0; i < influence.Length; i++)
+        for (var j = 0; j < influence.Length; j++)
+        {
+            double n = influence[i].Length;
+            covariance[i, j] =
+                n / (n - 1.0) * System.Numerics.Tensors.TensorPrimitives.Dot<double>(influence[i], influence[j]);
+        }
+        return covariance;
     }
 
     // The same bins as CalibrationError.EqualMassBins: ties go where the middle of their weight falls.

@@ -25,10 +25,8 @@ internal sealed record PresenceShares(Presence[] Rows, IReadOnlyList<Bootstrappe
                 continue;
             Bootstrapped Share(string estimand, Presence counted)
             {
-                var sums = new double[segment.Clusters.Length];
-                for (var i = 0; i < segment.Rows.Length; i++)
-                    sums[segment.Local[i]] += rows[segment.Rows[i]] == counted ? 1 : 0;
-                return mean.Add(results, Estimands.Data, segment, s, estimand, sums, tested: false);
+                double[] values = [.. segment.Rows.Select(r => rows[r] == counted ? 1.0 : 0)];
+                return mean.Add(results, Estimands.Data, segment, s, estimand, values, tested: false);
             }
             coverage[s] = Share(Estimands.Coverage, Presence.Present);
             Share(Estimands.MissingShare, Presence.Missing);

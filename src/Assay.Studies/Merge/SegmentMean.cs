@@ -3,8 +3,8 @@ using static System.Numerics.Tensors.TensorPrimitives;
 
 namespace Assay.Studies;
 
-/// <summary>A value, its replicates and each cluster's influence on it.</summary>
-internal sealed record Bootstrapped(double Value, double[] Replicates, double[] Influence);
+/// <summary>A value, its replicates and the degrees of freedom of their standard deviation.</summary>
+internal sealed record Bootstrapped(double Value, double[] Replicates, double DegreesOfFreedom);
 
 /// <summary>Means over the rows of a segment.</summary>
 internal sealed class SegmentMean(SplitData data, string head)
@@ -18,7 +18,7 @@ internal sealed class SegmentMean(SplitData data, string head)
     /// <param name="segment">The segment.</param>
     /// <param name="number">The segment's number.</param>
     /// <param name="estimand">The quantity.</param>
-    /// <param name="sums">Of the values, by cluster of the segment.</param>
+    /// <param name="values">One for each row of the segment.</param>
     /// <param name="tested">Whether 0 means "none"; else it is a share.</param>
     public Bootstrapped Add(
         List<Replicated> results,
@@ -26,10 +26,13 @@ internal sealed class SegmentMean(SplitData data, string head)
         SegmentRows segment,
         int number,
         string estimand,
-        double[] sums,
+        double[] values,
         bool tested
     )
     {
+        var sums = new double[segment.Clusters.Length];
+        for (var i = 0; i < values.Length; i++)
+            sums[segment.Local[i]] += values[i];
         var count = data.Bootstrap.Replicates;
         var replicates = new double[count];
         data.Bootstrap.Sums(segment.Clusters, sums, replicates);
@@ -39,8 +42,10 @@ internal sealed class SegmentMean(SplitData data, string head)
         var value = Sum<double>(sums) / segment.Rows.Length;
         var influence = ClusterStandardError.Influence([new(sums, segment.Denominator(RowCount).ToArray())]);
         var range = tested ? EstimateMaker.Range.Any : EstimateMaker.Range.Share;
-        var estimate = maker.Make(segment, estimand, method, value, replicates, tested, influence, range);
-        results.Add(Replicated.Of(estimate, number, replicates));
-        return new(value, replicates, influence);
+        var drawn = SplitData.Drawn(segment, value, replicates, influence, () => RowInfluence.OfMean(values));
+        results.Add(
+            Replicated.Of(maker.Make(segment, estimand, method, drawn, tested, range), number, drawn.Replicates)
+        );
+        return drawn;
     }
 }

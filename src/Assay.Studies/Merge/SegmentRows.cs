@@ -33,6 +33,7 @@ internal sealed class SegmentRows
         Lists = [.. lists];
         Sums = Denominate();
         var positives = Labels.Count(l => l > 0.5);
+        Items = data.Second is null ? null : new(data.Second, rows, Local);
         HasBothClasses = positives > 0 && positives < rows.Length;
     }
 
@@ -45,6 +46,12 @@ internal sealed class SegmentRows
 
     /// <summary>Ordinals of its clusters, ascending.</summary>
     public int[] Clusters { get; }
+
+    /// <summary>The second kind of clusters; null: the study has one kind.</summary>
+    public SegmentItems? Items { get; }
+
+    /// <summary>How many draws stand behind its numbers: clusters, of two kinds those of the rarer.</summary>
+    public int Draws => Items is null ? Clusters.Length : Math.Min(Clusters.Length, Items.Items.Length);
 
     /// <summary>For each row its cluster's place in <see cref="Clusters"/>.</summary>
     public int[] Local { get; }

@@ -20,6 +20,7 @@ internal sealed class SplitData
         for (var i = 0; i < keys.Length; i++)
             ClusterKeys[Cluster[i]] = unchecked((ulong)keys[i]);
         Bootstrap = new ClusterBootstrap(ClusterKeys, plan.Study.Seed, plan.Study.Replicates);
+        Second = SecondClusters.Read(plan, reader);
         Score = Array.ConvertAll(BlockColumn(plan.ScorePath, BlockColumns.Score), s => (double)s);
         Segments = SegmentBuilder.Build(this, reader, vocabularies);
     }
@@ -32,6 +33,9 @@ internal sealed class SplitData
     public double[] Weight { get; }
     public ulong[] ClusterKeys { get; }
     public ClusterBootstrap Bootstrap { get; }
+
+    /// <summary>The second kind of clusters; null: the study has one kind.</summary>
+    public SecondClusters? Second { get; }
 
     /// <summary>The model's logits.</summary>
     public double[] Score { get; }
@@ -65,6 +69,30 @@ internal sealed class SplitData
         }
         return segment;
     }
+
+    /// <summary>
+    /// An estimate whose replicates draw other users, with its degrees of freedom; where the study has two kinds of clusters, drawing other items too.
+    /// </summary>
+    /// <param name="segment">Of which rows.</param>
+    /// <param name="value">The estimate.</param>
+    /// <param name="replicates">Its replicates.</param>
+    /// <param name="influence">What each cluster of the first kind adds to it to first order; null: read off the replicates.</param>
+    /// <param name="byRow">What each row of the segment adds to it; asked for with two kinds only.</param>
+    public static Bootstrapped Drawn(
+        SegmentRows segment,
+        double value,
+        double[] replicates,
+        double[]? influence,
+        Func<double[]> byRow
+    ) =>
+        segment.Items?.Drawn(value, replicates, byRow())
+        ?? new(
+            value,
+            replicates,
+            influence is null
+                ? ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, segment.Clusters.Length)
+                : ClusterStandardError.DegreesOfFreedom(influence)
+        );
 
     /// <summary>A column of the block files over all blocks, in block order.</summary>
     public float[] BlockColumn(Func<PreparedSplit, Block, string> path, string column)

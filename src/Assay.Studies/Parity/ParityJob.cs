@@ -94,6 +94,8 @@ internal sealed class ParityJob(ChainContext context, TrainingTable training, in
         Estimate Empty(string estimand) =>
             maker.Empty(data.Segments[segment], estimand, Method) with
             {
+                // The training rows' items are not drawn.
+                SecondClusters = null,
                 Feature = feature.Entry.Name,
                 Group = feature.Entry.Group ?? "",
             };

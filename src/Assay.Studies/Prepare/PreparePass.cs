@@ -17,6 +17,7 @@ internal sealed class PreparePass
     private readonly double[] values;
     private readonly int[] codes;
     private readonly List<Block> blocks = [];
+    private readonly HashSet<long> second = [];
     private RowKeys keys = new() { Cluster = -1, Request = -1 };
     private string requestText = "";
     private int rows;
@@ -38,7 +39,7 @@ internal sealed class PreparePass
     {
         (this.study, this.table, this.segments, this.blockOf) = (study, table, segments, blockOf);
         decoders = [.. binding.Features.Select((f, i) => new FeatureDecoder(table, f, firstFeature + i))];
-        buffer = new RowBuffer(binding.Features, segments.Length);
+        buffer = new RowBuffer(binding.Features, segments.Length, study.SecondCluster is not null);
         levels = new LevelFinder(binding.Features);
         values = new double[binding.Features.Sum(f => f.Elements.Count)];
         codes = new int[segments.Length];
@@ -67,6 +68,8 @@ internal sealed class PreparePass
             throw Error(study.Popularity!, "popularity", $"{keys.Popularity} is not a finite number; correct it");
         for (var s = 0; s < segments.Length; s++)
             codes[s] = segments[s].Code(reader.IsDBNull(8 + s) ? null : reader.GetString(8 + s));
+        if (study.SecondCluster is not null)
+            keys.SecondKey = Second(reader);
         var next = 0;
         foreach (var decoder in decoders)
         {
@@ -89,6 +92,11 @@ internal sealed class PreparePass
                 $"Data {table.Source.Title} ({name}): column '{study.Label}' (label) is {(positives == 0 ? 0 : 1)} in all "
                     + $"{rows} rows; a study needs both classes."
             );
+        if (study.SecondCluster is { } column && second.Count < 2)
+            throw AssayException.Input(
+                $"Data {table.Source.Title} ({name}): column '{column}' (second cluster key) has a single value; intervals "
+                    + "over two kinds of clusters need many of each, so name another column or leave it out."
+            );
     }
 
     public PreparedSplit Result(string name, string prepareHash, string dataHash) =>
@@ -99,6 +107,7 @@ internal sealed class PreparePass
             DataHash = dataHash,
             Rows = rows,
             Clusters = keys.Cluster + 1,
+            SecondClusters = study.SecondCluster is null ? null : second.Count,
             Requests = keys.Request + 1,
             Positives = positives,
             LowestRequestRate = lowest,
@@ -121,6 +130,16 @@ internal sealed class PreparePass
         keys.Request++;
         keys.RequestKey = unchecked((long)StableHash.Combine((ulong)keys.ClusterKey, StableHash.Of(request)));
         requestText = request;
+    }
+
+    private long Second(DuckDBDataReader reader)
+    {
+        var column = 8 + segments.Length;
+        if (reader.IsDBNull(column))
+            throw Error(study.SecondCluster!, "second cluster key", "the value is NULL; drop such rows with 'where'");
+        var key = unchecked((long)StableHash.Of(reader.GetString(column)));
+        second.Add(key);
+        return key;
     }
 
     private double Label(DuckDBDataReader reader)

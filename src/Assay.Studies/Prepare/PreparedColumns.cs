@@ -11,6 +11,7 @@ internal static class PreparedColumns
     public const string Label = "label";
     public const string Weight = "weight";
     public const string ItemKey = "item_key";
+    public const string SecondKey = "second_cluster_key";
     public const string Popularity = "popularity";
 
     public static string Segment(int index) => $"segment:{index}";

@@ -27,6 +27,12 @@ internal sealed record PreparedSplit
     public required string DataHash { get; init; }
     public required int Rows { get; init; }
     public required int Clusters { get; init; }
+
+    /// <summary>Clusters of the second kind; null: the study has one kind.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+    public int? SecondClusters { get; init; }
     public required int Requests { get; init; }
     public required int Positives { get; init; }
 

@@ -82,6 +82,7 @@ internal sealed class Preparer : IDisposable
             item,
             popularity,
             .. segmentColumns.Select(s => s.Expression),
+            .. study.SecondCluster is { } second ? [Text(second)] : Array.Empty<string>(),
             .. features,
         ];
         var sql =
@@ -114,6 +115,8 @@ internal sealed class Preparer : IDisposable
     private IEnumerable<(string, string)> Plain()
     {
         yield return (study.Cluster, "cluster key");
+        if (study.SecondCluster is { } second)
+            yield return (second, "second cluster key");
         if (study.Request is { } request)
             yield return (request, "request key");
         if (study.Time is { } time)

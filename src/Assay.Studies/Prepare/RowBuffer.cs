@@ -12,12 +12,14 @@ internal sealed class RowBuffer
     private readonly List<double> weight = [];
     private readonly List<long> item = [];
     private readonly List<double> popularity = [];
+    private readonly List<long>? second;
     private readonly List<int>[] segments;
     private readonly List<double>[] elements;
     private readonly IReadOnlyList<BoundFeature> features;
 
-    public RowBuffer(IReadOnlyList<BoundFeature> features, int segments)
+    public RowBuffer(IReadOnlyList<BoundFeature> features, int segments, bool twoWay)
     {
+        second = twoWay ? [] : null;
         this.features = features;
         this.segments = [.. Enumerable.Range(0, segments).Select(_ => new List<int>())];
         elements = [.. Enumerable.Range(0, features.Sum(f => f.Elements.Count)).Select(_ => new List<double>())];
@@ -36,6 +38,7 @@ internal sealed class RowBuffer
             ColumnSpec.Of<double>(PreparedColumns.Weight),
             ColumnSpec.Of<long>(PreparedColumns.ItemKey),
             ColumnSpec.Of<double>(PreparedColumns.Popularity),
+            .. second is null ? Array.Empty<ColumnSpec>() : [ColumnSpec.Of<long>(PreparedColumns.SecondKey)],
             .. segments.Select((_, i) => ColumnSpec.Of<int>(PreparedColumns.Segment(i))),
             .. features.SelectMany(f =>
                 f.Elements.Select(
@@ -56,6 +59,7 @@ internal sealed class RowBuffer
         weight.Add(keys.Weight);
         item.Add(keys.ItemKey);
         popularity.Add(keys.Popularity);
+        second?.Add(keys.SecondKey);
         for (var i = 0; i < segments.Length; i++)
             segments[i].Add(segmentCodes[i]);
         for (var i = 0; i < elements.Length; i++)
@@ -77,6 +81,8 @@ internal sealed class RowBuffer
             Drain(item),
             Drain(popularity),
         };
+        if (second is not null)
+            columns.Add(Drain(second));
         columns.AddRange(segments.Select(Drain));
         var next = 0;
         foreach (var feature in features)
@@ -107,5 +113,6 @@ internal struct RowKeys
     public double Label;
     public double Weight;
     public long ItemKey;
+    public long SecondKey;
     public double Popularity;
 }

@@ -226,8 +226,13 @@ internal static class FirstScreen
             + (
                 data.Verdict.LearntNothing
                     ? ""
-                    : "In brackets after a number: the range that very likely holds the true value. "
+                    : $"In brackets after a number: the range that very likely holds the true value{Over(data)}. "
             )
             + $"In full: `{FindingsFile.Name}`.";
     }
+
+    private static string Over(ReportData data) =>
+        new FeatureNames(data.Plan) is { SecondUnits: { } second } names
+            ? $", over other {names.Units} and other {second}"
+            : "";
 }

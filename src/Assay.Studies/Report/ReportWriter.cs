@@ -41,6 +41,7 @@ internal static class ReportWriter
         foreach (var split in data.Plan.Splits)
             text.Append(
                 $"The {split.Name} rows: {Text.Count(split.Rows)} of {Text.Count(split.Clusters)} clusters (`{study.Cluster}`)"
+                    + (split.SecondClusters is { } second ? $" and {Text.Count(second)} (`{study.SecondCluster}`)" : "")
                     + (study.Request is null ? "" : $" in {Text.Count(split.Requests)} lists (`{study.Request}`)")
                     + $", {Text.Percent(split.Rate)} positive. "
             );

@@ -46,8 +46,11 @@ internal static class TableSection
                 )
             )
         );
+        var over = new FeatureNames(data.Plan) is { SecondUnits: { } second } units
+            ? $"that draws {units.Units} and {second}, so they cover other {units.Units} and other {second}"
+            : "over clusters";
         text.Append(
-            "\nIntervals are Student's t around the value, with standard errors of a Poisson bootstrap over clusters. Every number of every segment and split is in `estimates.parquet`; "
+            $"\nIntervals are Student's t around the value, with standard errors of a Poisson bootstrap {over}. Every number of every segment and split is in `estimates.parquet`; "
                 + "how it was made is in `run.json`.\n"
         );
     }

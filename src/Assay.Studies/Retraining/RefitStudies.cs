@@ -176,9 +176,9 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
         var differences = new double[Math.Min(mean.Length, given.Replicates.Length)];
         for (var r = 0; r < differences.Length; r++)
             differences[r] = given.Replicates[r] - mean[r];
-        var sampling = Intervals.BootstrapStandardError(differences, e.Clusters);
+        var sampling = Intervals.BootstrapStandardError(differences, e.Draws);
         var spread = default(WeightedMoments).Add(own).StandardDeviation * Math.Sqrt(1 + 1.0 / own.Length);
-        var freedom = Training.SeedInterval.Satterthwaite(sampling, e.Clusters - 1, spread, own.Length - 1);
+        var freedom = Training.SeedInterval.Satterthwaite(sampling, e.Draws - 1, spread, own.Length - 1);
         var value = given.Estimate.Value - own.Average();
         var error = Math.Sqrt(sampling * sampling + spread * spread);
         return new OverSeeds(
@@ -193,8 +193,8 @@ internal sealed class RefitStudies(ChainContext context, IReadOnlyList<StudyResu
 
     private Estimate Mean(Estimate e, string prefix, string method)
     {
-        var sampling = Intervals.BootstrapStandardError(MeanReplicates(e), e.Clusters);
-        var over = OverSeeds.Of([.. values.Select(v => v[Key(e)].Value)], sampling, e.Clusters);
+        var sampling = Intervals.BootstrapStandardError(MeanReplicates(e), e.Draws);
+        var over = OverSeeds.Of([.. values.Select(v => v[Key(e)].Value)], sampling, e.Draws);
         return over.In(Bare(e, prefix, method), tested: e.Estimand != Estimands.MeanAbsAttribution);
     }
 

@@ -43,6 +43,8 @@ internal static class EstimatesFile
         Whole("rank_high", e => e.RankHigh);
         Whole("rows", e => e.Rows);
         Whole("clusters", e => e.Clusters);
+        if (estimates.Any(e => e.SecondClusters is not null))
+            Whole("second_clusters", e => e.SecondClusters);
         Text("replicated", e => e.Replicated);
         Text("status", e => e.Status);
         Files.Write(
@@ -66,8 +68,13 @@ internal static class EstimatesFile
             );
         using var duck = Duck.Open();
         var estimates = new List<Estimate>();
+        // Studies with one kind of clusters do not have the column.
+        var hasSecond = duck.Count(
+            $"SELECT count(*) FROM parquet_schema({Sql.Text(path)}) WHERE name = 'second_clusters'"
+        );
+        var second = hasSecond > 0 ? "second_clusters" : "NULL::INTEGER";
         duck.Read(
-            $"SELECT estimand, method, feature, feature_group, segment_dimension, segment, segment_label, split, head, space, baseline, interval, replicated, status, value, standard_error, ci_low, ci_high, p_value, p_adjusted, rank, rank_low, rank_high, rows, clusters FROM read_parquet({Sql.Text(path)})",
+            $"SELECT estimand, method, feature, feature_group, segment_dimension, segment, segment_label, split, head, space, baseline, interval, replicated, status, value, standard_error, ci_low, ci_high, p_value, p_adjusted, rank, rank_low, rank_high, rows, clusters, {second} FROM read_parquet({Sql.Text(path)})",
             r => estimates.Add(Row(r))
         );
         return estimates;
@@ -105,6 +112,7 @@ internal static class EstimatesFile
             RankHigh = Whole(22),
             Rows = Whole(23) ?? 0,
             Clusters = Whole(24) ?? 0,
+            SecondClusters = Whole(25),
         };
     }
 }

@@ -59,6 +59,9 @@ internal static class Outputs
         };
     }
 
+    // As it was before there could be two, where there is one.
+    private static object OneOrTwo(object first, object? second) => second is null ? first : new[] { first, second };
+
     private static object Pedigree(
         StudyPlan plan,
         RunPlan runPlan,
@@ -83,10 +86,10 @@ internal static class Outputs
             baseline = plan.Study.Baseline.Name,
             plan.Study.Seed,
             plan.Study.Replicates,
-            intervals = "95 %, Student's t with degrees of freedom fitted to the clusters' influences, standard errors of a Poisson bootstrap over clusters (AUC, GAUC, NDCG, coverage: of the log-odds; calibration_error: χ²)",
+            intervals = $"95 %, Student's t with degrees of freedom fitted to the clusters' influences, standard errors of a Poisson bootstrap over clusters{(plan.Study.SecondCluster is null ? "" : " of two kinds, scaled to V1 + V2 - V12 (Cameron, Gelbach and Miller 2011; refits and parity: of the first kind)")} (AUC, GAUC, NDCG, coverage: of the log-odds; calibration_error: χ²)",
             p_values = "two-sided, Student's t of value / standard error; adjusted by Benjamini-Hochberg within estimand, method, split and segment dimension",
             plan.Study.Label,
-            plan.Study.Cluster,
+            Cluster = OneOrTwo(plan.Study.Cluster, plan.Study.SecondCluster),
             plan.Study.Request,
             plan.Study.Weight,
             plan.Study.Item,
@@ -112,7 +115,7 @@ internal static class Outputs
             {
                 s.Name,
                 s.Rows,
-                s.Clusters,
+                Clusters = OneOrTwo(s.Clusters, s.SecondClusters),
                 lists = s.Requests,
                 s.Positives,
                 blocks = s.Blocks.Count,

@@ -92,7 +92,10 @@ internal sealed class RunPlan
             new
             {
                 study.Label,
-                study.Cluster,
+                // As it was before there could be two, so that runs of one go on.
+                Cluster = (object)(
+                    study.SecondCluster is null ? study.Cluster : new[] { study.Cluster, study.SecondCluster }
+                ),
                 study.Request,
                 study.Weight,
                 study.Item,

@@ -60,15 +60,14 @@ internal sealed class SamplingStep : IChainStep
 
     private static Estimate Estimate(ChainContext context, SplitData data, AloneScores scores)
     {
-        var (value, replicates) = FoldedAuc.Of(data, data.Segments[0], scores.Scores, scores.Folds);
+        var auc = FoldedAuc.Of(data, data.Segments[0], scores.Scores, scores.Folds);
         var maker = new EstimateMaker(data, context.Head);
         // Against ½: it tells nothing.
         return maker.Make(
             data.Segments[0],
             Estimands.AloneAuc,
             scores.Method,
-            value,
-            replicates,
+            auc.Drawn(data.Segments[0]),
             tested: true,
             range: EstimateMaker.Range.Share,
             none: 0.5

@@ -167,7 +167,7 @@ internal sealed class SensitivitySection(
     private static string Tau(Tried t)
     {
         var (value, replicates) = t.Tau;
-        var interval = Statistics.Intervals.Percentile(replicates, t.Own.Sizes[0].Clusters);
+        var interval = Statistics.Intervals.Percentile(replicates, t.Own.Sizes[0].Draws);
         return $"{Text.Number(value)} ({Text.Number(interval.Low)} to {Text.Number(interval.High)})";
     }
 

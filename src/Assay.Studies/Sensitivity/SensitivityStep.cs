@@ -63,7 +63,7 @@ internal sealed class SensitivityStep : IChainStep
                     method.Id,
                     own[method.Id],
                     other,
-                    new RankingPair(own[method.Id].Ranking, other.Ranking, top, context.Splits[0].Split.Clusters)
+                    new RankingPair(own[method.Id].Ranking, other.Ranking, top, context.Splits[0].Segments[0].Draws)
                 );
     }
 

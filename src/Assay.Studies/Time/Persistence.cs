@@ -46,18 +46,18 @@ internal sealed class Persistence
     /// <summary>The cells of one feature by one estimand; null without cells or where one of them has no error.</summary>
     public static Persistence? Of(IReadOnlyList<Estimate> cells, double margin)
     {
-        if (cells.Count == 0 || cells.Any(c => double.IsNaN(c.StandardError) || c.Clusters < 2))
+        if (cells.Count == 0 || cells.Any(c => double.IsNaN(c.StandardError) || c.Draws < 2))
             return null;
         // Exactly nothing in every replicate: certain, and not above 0.
         double Above(Estimate e) =>
             e.StandardError == 0 ? (e.Value > 0 ? 0 : 1)
-            : PValues.FromT(e.Value / e.StandardError, e.Clusters - 1) / 2 is var half && e.Value > 0 ? half
+            : PValues.FromT(e.Value / e.StandardError, e.Draws - 1) / 2 is var half && e.Value > 0 ? half
             : 1 - half;
         double End(Estimate e, double level, bool upper)
         {
             if (e.StandardError == 0)
                 return e.Value;
-            var interval = Intervals.StudentT(e.Value, e.StandardError, e.Clusters - 1, level);
+            var interval = Intervals.StudentT(e.Value, e.StandardError, e.Draws - 1, level);
             return upper ? interval.High : interval.Low;
         }
         var corrected = 1 - Level / cells.Count;

@@ -126,7 +126,7 @@ internal sealed class TimeStep : IChainStep
                     .GroupBy(r => (r.Estimate.Estimand, r.Estimate.Method, r.Estimate.Feature))
                     .Select(g => g.OrderBy(r => r.Segment).ToArray())
                     .Where(g => g.Length >= Trend.LeastPeriods)
-                    .Select(g => Trend.Estimate(g, data.Split.Clusters))
+                    .Select(g => Trend.Estimate(g, data))
             );
 
     // Seen again: the same standing (or a trend of the same sign) beyond chance on the holdout.

@@ -34,12 +34,13 @@ internal static class Trend
     }
 
     /// <summary>As an estimate of the dimension.</summary>
-    public static Estimate Estimate(IReadOnlyList<Replicated> periods, int clusters)
+    public static Estimate Estimate(IReadOnlyList<Replicated> periods, SplitData data)
     {
         var first = periods[0].Estimate;
         var (value, replicates) = Of(periods);
-        var error = Intervals.BootstrapStandardError(replicates, clusters);
-        var degrees = ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, clusters);
+        var draws = data.Segments[0].Draws;
+        var error = Intervals.BootstrapStandardError(replicates, draws);
+        var degrees = ClusterStandardError.DegreesOfFreedomOfReplicates(replicates, draws);
         var interval = Intervals.StudentT(value, error, degrees);
         return first with
         {
@@ -58,7 +59,8 @@ internal static class Trend
             RankHigh = null,
             Replicated = "",
             Rows = periods.Sum(p => p.Estimate.Rows),
-            Clusters = clusters,
+            Clusters = data.Split.Clusters,
+            SecondClusters = data.Segments[0].Items?.Items.Length,
         };
     }
 }
