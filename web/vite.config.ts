@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { defineConfig } from 'vitest/config'
-import { fixtures } from './dev/server'
+import { fixtures } from './dev/server.ts'
 
 // ASSAY_SERVER=http://127.0.0.1:5000 sends the API to a running `assay serve`; else `npm run dev` answers from dev/data.
 const server = process.env['ASSAY_SERVER']

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { page } from '../src/data/static'
-import type { Comment, Inbox } from '../src/data/types'
+
+type Comment = { id: string; by: string; at: string; text: string; mentions: string[] }
+type Page = (items: unknown[], query: Record<string, string>) => unknown
 
 const data = join(import.meta.dirname, 'data/documents.json')
 
@@ -12,8 +13,9 @@ export function fixtures(): Plugin {
   return {
     name: 'assay-fixtures',
     apply: 'serve',
-    configureServer(server) {
+    async configureServer(server) {
       if (!existsSync(data)) return
+      const { page } = (await server.ssrLoadModule('/src/data/static.ts')) as { page: Page }
       const documents = JSON.parse(readFileSync(data, 'utf8')) as Record<string, unknown>
       server.middlewares.use('/api/v1', (request, response, next) => {
         const url = new URL(request.url ?? '/', 'http://x')
@@ -44,7 +46,8 @@ export function fixtures(): Plugin {
             return send(200, documents['what-if'])
           if (request.method !== 'GET') return send(200, {})
           const plain = documents[decodeURIComponent(url.pathname)]
-          if (url.pathname.endsWith('/inbox') && plain) return send(200, page((plain as Inbox).items, query))
+          if (url.pathname.endsWith('/inbox') && plain)
+            return send(200, page((plain as { items: unknown[] }).items, query))
           const exact =
             documents[`${url.pathname}${url.search}`] ??
             documents[decodeURIComponent(url.pathname + url.search)] ??
