@@ -1,8 +1,7 @@
 import type { Num } from '../data/types'
-import { interval } from '../design/format'
+import { interval, tick } from '../design/format'
 import type { CustomSeriesOption, Option } from './echarts'
 import { tip, type Look } from './look'
-import { symbols } from './scales'
 
 export type Dots = { label: string; nums: (Num | null)[] }
 
@@ -77,10 +76,12 @@ export function dots(rows: Dots[], names: string[], unit: string, look: Look): O
         ? {
             top: 0,
             left: 0,
+            itemWidth: 10,
+            itemHeight: 10,
             textStyle: { color: look.ink },
             data: names.map((name, k) => ({
               name,
-              icon: symbols[k % 3] ?? 'circle',
+              icon: ['circle', 'rect', 'triangle'][k % 3] ?? 'circle',
               itemStyle: { color: look.series[k] ?? look.accent },
             })),
           }
@@ -94,17 +95,22 @@ export function dots(rows: Dots[], names: string[], unit: string, look: Look): O
     xAxis: {
       type: 'value',
       axisLine: { show: false },
-      axisLabel: { color: look.muted, hideOverlap: true },
+      axisLabel: { color: look.muted, hideOverlap: true, formatter: (value: number) => tick(value, unit) },
+      splitNumber: look.width < 500 ? 3 : 6,
       splitLine: { lineStyle: { color: look.line } },
-      scale: true,
     },
     yAxis: {
       type: 'category',
       data: labels,
       inverse: true,
       axisTick: { show: false },
-      axisLine: { show: false },
-      axisLabel: { color: look.ink, width: 190, overflow: 'truncate' },
+      axisLine: { onZero: true, lineStyle: { color: look.edge } },
+      axisLabel: {
+        color: look.ink,
+        width: Math.min(280, look.width * 0.36),
+        overflow: 'break',
+        lineHeight: 14,
+      },
     },
     series: names.flatMap((_, k) => [whiskers(k), points(k)]),
   }

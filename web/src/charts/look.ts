@@ -3,6 +3,8 @@ import { css, series, type Rgb } from './scales'
 /** Colours and text of charts, read from the page's tokens so that charts and page are one. */
 export type Look = {
   isDark: boolean
+  /** Width of the drawing in pixels. */
+  width: number
   ink: string
   muted: string
   line: string
@@ -15,11 +17,12 @@ export type Look = {
   series: string[]
 }
 
-export function look(isDark: boolean): Look {
+export function look(isDark: boolean, width = 900): Look {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   return {
     isDark,
+    width,
     ink: token('ink'),
     muted: token('ink-2'),
     line: token('line'),

@@ -128,3 +128,10 @@ export function words(id: string): string {
   const text = id.replaceAll(/[_-]+/g, ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** A mark of an axis: as short as it can be. */
+export function tick(value: number, unit?: string | null): string {
+  const shown = isShare(unit) ? value * 100 : value
+  const short = Number(shown.toPrecision(10)).toLocaleString(locale, { maximumFractionDigits: 8 })
+  return signed(short) + (isShare(unit) ? '%' : '')
+}
