@@ -20,7 +20,7 @@ class Session {
         ? { name: '', role: 'viewer', canSeeRows: false, csrfToken: null }
         : await get<Me>('/me')
       setCsrf(this.me.csrfToken)
-      this.runs = (await get<Paged<RunSummary>>('/runs')).items
+      this.runs = (await get<Paged<RunSummary>>('/runs', isStatic ? {} : { pageSize: 100 })).items
       if (!isStatic) this.users = await get<User[]>('/users').catch(() => [])
     } catch (error) {
       this.problem = Problem.of(error)

@@ -54,8 +54,21 @@ it('filters a list of a report without a server', () => {
 })
 
 it('answers for its own defaults and says what is not in the report', () => {
-  const documents = { '/runs/x/heatmap': { dimension: 'life' } }
-  expect(answer(documents, '/runs/x/heatmap', { dimension: 'life' })).toEqual({ dimension: 'life' })
+  const documents = {
+    '/runs/x/heatmap': { dimension: 'life', method: 'a' },
+    '/runs/x/heatmap?dimension=life&method=b': { dimension: 'life', method: 'b' },
+    '/runs/x/heatmap?dimension=price': { dimension: 'price', method: 'a' },
+  }
+  expect(answer(documents, '/runs/x/heatmap', { dimension: 'life', method: 'b' })).toMatchObject({
+    method: 'b',
+  })
+  expect(answer(documents, '/runs/x/heatmap', { method: 'a', dimension: 'price' })).toMatchObject({
+    dimension: 'price',
+  })
+  expect(answer(documents, '/runs/x/heatmap', { dimension: 'life' })).toEqual({
+    dimension: 'life',
+    method: 'a',
+  })
   expect(() => answer(documents, '/runs/x/heatmap', { dimension: 'other' })).toThrow(Problem)
 })
 

@@ -16,8 +16,8 @@ export function answer<T>(documents: Documents, path: string, query: Query): T {
   const exact = documents[key(path, query)] ?? documents[`/api/v1${key(path, query)}`]
   if (exact !== undefined) return exact as T
   if (path.endsWith('/inbox')) return filtered(documents, path, query) as T
-  const plain = documents[path]
-  if (plain !== undefined && narrowed(path, query, plain)) return plain as T
+  const near = nearest(documents, path, query)
+  if (near !== undefined) return near as T
   throw new Problem(
     404,
     'This is not in the report',
@@ -25,11 +25,18 @@ export function answer<T>(documents: Documents, path: string, query: Query): T {
   )
 }
 
-// The plain document answers for choices that are its own defaults.
-function narrowed(path: string, query: Query, document: unknown): boolean {
-  if (path.endsWith('/graph')) return true
-  const own = document as Record<string, unknown>
-  return Object.entries(query).every(([name, value]) => !value || own[name] === value)
+// Documents name the choices they were made for: what is asked must fit, what is left open is as in the plain document.
+function nearest(documents: Documents, path: string, query: Query): unknown {
+  const plain = documents[path] as Record<string, unknown> | undefined
+  if (plain !== undefined && path.endsWith('/graph')) return plain
+  const fits = Object.entries(documents)
+    .filter(([name]) => name === path || name.startsWith(`${path}?`))
+    .map(([, document]) => document as Record<string, unknown>)
+    .filter((own) => Object.entries(query).every(([name, value]) => !value || own[name] === value))
+  const open = ['estimand', 'method', 'dimension', 'split'].filter((name) => !query[name])
+  const likeness = (own: Record<string, unknown>): number =>
+    open.filter((name) => own[name] === plain?.[name]).length
+  return fits.sort((a, b) => likeness(b) - likeness(a))[0]
 }
 
 function filtered(documents: Documents, path: string, query: Query): Inbox {

@@ -67,7 +67,13 @@ export type RunDetail = RunSummary & {
   dimensions: Dimension[]
   estimands: Estimand[]
   views: { effects: boolean; layers: boolean; evaluation: boolean }
-  quality: { estimand: string; title: string; model: Num; floors: { name: string; value: Num }[] }[]
+  quality: {
+    estimand: string
+    title: string
+    unit?: string
+    model: Num | null
+    floors: { name: string; value: Num | null }[]
+  }[]
 }
 
 export type Money = { value: number; low: number | null; high: number | null; unit: string }
@@ -174,6 +180,8 @@ export type Contrast = {
   replicated: string | boolean | null
 }
 export type Segment = { id: string; label: string; rows: number; clusters?: number; status?: string | null }
+/** What is shown of how many, and how to ask for more. */
+export type Truncated = { shown: number; of: number; ask: string }
 export type HeatFeature = { name: string; title: string; group: string }
 export type Heatmap = {
   estimand: string
@@ -189,6 +197,10 @@ export type Heatmap = {
   overall: (Num | null)[]
   heterogeneity: ({ tau: Num | null; iSquared: Num | null; p: number | null } | null)[] | null
   contrasts: (Contrast | null)[][] | null
+  methodTitle?: string
+  dimensionTitle?: string
+  split?: string
+  truncated?: { segments: Truncated | null; features: Truncated | null } | null
 }
 
 export type Hypothesis = {
@@ -305,7 +317,14 @@ export type Layers = {
 export type Trust = {
   sentence: string
   agreement: { a: string; b: string; rank: Num | null; top: Num | null }[]
-  faithfulness: { method: string; title: string; metric: string; value: Num; floor: number | null }[]
+  faithfulness: {
+    method: string
+    title: string
+    metric: string
+    value: Num
+    floor: number | null
+    higherIsBetter?: boolean
+  }[]
   sanity: { name: string; passed: boolean | null; says: string }[]
   stability: { name: string; value: Num; says?: string | null }[]
   floors: { name: string; split?: string | null; value: Num; passed: boolean | null }[]
@@ -320,6 +339,8 @@ export type Trust = {
   card: string
   staleWhen: string[]
   reviewers: { who: string; why: string }[]
+  /** What was not tested, and how to ask for it. */
+  what?: string | null
 }
 
 export type Sentence = {
@@ -359,7 +380,7 @@ export type Leadership = {
   } | null
 }
 
-export type Comment = { id: string; by: string; at: string; text: string; mentions: string[] }
+export type Comment = { id: string | number; by: string; at: string; text: string; mentions: string[] }
 export type User = { name: string; role?: Role }
 export type Job = {
   id: string
