@@ -1,3 +1,5 @@
+import { flushSync } from 'svelte'
+
 export type Choice = 'system' | 'light' | 'dark'
 
 const store = 'assay-theme'
@@ -13,9 +15,13 @@ function saved(): Choice {
 
 class Theme {
   choice = $state<Choice>(saved())
+  #printing = $state(false)
   #system = $state(matchMedia('(prefers-color-scheme: dark)').matches)
 
   constructor() {
+    // paper is light, charts included
+    addEventListener('beforeprint', () => flushSync(() => (this.#printing = true)))
+    addEventListener('afterprint', () => (this.#printing = false))
     matchMedia('(prefers-color-scheme: dark)').addEventListener(
       'change',
       (event) => (this.#system = event.matches),
@@ -23,6 +29,7 @@ class Theme {
   }
 
   get isDark(): boolean {
+    if (this.#printing) return false
     return this.choice === 'system' ? this.#system : this.choice === 'dark'
   }
 

@@ -2,7 +2,7 @@ import { xml } from '../../charts/export'
 import type { Look } from '../../charts/look'
 import type { Scale } from '../../charts/scales'
 import type { Num } from '../../data/types'
-import { number } from '../../design/format'
+import { isUnsure, number } from '../../design/format'
 
 type Grid = { columns: string[]; rows: { label: string; cells: (Num | null)[] }[] }
 
@@ -14,7 +14,7 @@ export function heatmapSvg(
   title: string,
   isHidden: (num: Num) => boolean,
 ): string {
-  const [left, top, wide, high] = [200, 120, 64, 26]
+  const [left, top, wide, high] = [200, 150, 64, 26]
   const width = left + grid.columns.length * wide + 60
   const height = top + grid.rows.length * high + 16
   const text = (x: number, y: number, words: string, more = ''): string =>
@@ -32,10 +32,15 @@ export function heatmapSvg(
     const cells = row.cells.map((num, k) => {
       const box = `x="${left + k * wide}" y="${y}" width="${wide - 2}" height="${high - 2}"`
       if (num?.value == null || isHidden(num)) return `<rect ${box} fill="none" stroke="${look.line}"/>`
-      const middle = `text-anchor="middle" fill="${scale.ink(num.value)}"`
+      const middle = `text-anchor="middle" fill="${scale.ink(num.value)}"${isUnsure(num) ? ' font-style="italic"' : ''}`
+      // unsure cells are dashed at their foot, as on the page
+      const foot = isUnsure(num)
+        ? `<path d="M${left + k * wide + 2} ${y + high - 4}h${wide - 6}" stroke="${scale.ink(num.value)}" stroke-width="2" stroke-dasharray="2 3" stroke-opacity="0.6"/>`
+        : ''
       return (
         `<rect ${box} fill="${scale.colour(num.value)}"/>` +
-        text(left + k * wide + wide / 2 - 1, y + 16, number(num.value, places(scale)), middle)
+        text(left + k * wide + wide / 2 - 1, y + 16, number(num.value, places(scale)), middle) +
+        foot
       )
     })
     return [text(left - 8, y + 16, short(row.label, 28), `text-anchor="end" fill="${look.ink}"`), ...cells]
