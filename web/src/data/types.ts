@@ -252,7 +252,12 @@ export type Effect = {
   pdp: (Num | null)[] | null
   ale: (Num | null)[] | null
   supported: boolean[]
-  segments: { label: string; pdp?: (Num | null)[] | null; ale?: (Num | null)[] | null }[]
+  segments: {
+    label: string
+    pdp?: (Num | null)[] | null
+    ale?: (Num | null)[] | null
+    supported?: boolean[] | null
+  }[]
   what?: string | null
 }
 export type Ice = { grid: (number | string)[]; lines: (number | null)[][] }
@@ -300,6 +305,8 @@ export type WhatIf = { before: number; after: number; attributions: Attribution[
 
 export type Journey = {
   sentence: string
+  title?: string | null
+  unit?: string | null
   stages: Segment[]
   features: HeatFeature[]
   cells: (Num | null)[][]

@@ -1,0 +1,72 @@
+import { dots, dotsHeight } from '../../charts/dots'
+import type { Option } from '../../charts/echarts'
+import { tip, type Look } from '../../charts/look'
+import type { Effect } from '../../data/types'
+import { percent } from '../../design/format'
+import { everyone, numsOf, type Kind } from './shape'
+
+/** Levels of a category: dots with intervals, and how many rows have each beside them. */
+export function levels(effect: Effect, kind: Kind, picked: string[], look: Look, isNarrow: boolean): Option {
+  const names = [everyone, ...picked]
+  const rows = effect.grid.map((point, i) => ({
+    label: effect.supported[i] === false ? `${point.label} (too few rows)` : point.label,
+    // A level hardly any row has is named, not drawn.
+    nums: names.map((_, k) =>
+      effect.supported[i] === false
+        ? null
+        : (numsOf(effect, kind, k === 0 ? undefined : names[k])[i] ?? null),
+    ),
+  }))
+  const made = dots(rows, names, effect.unit, look)
+  if (isNarrow) return made
+  const labels = rows.map((row) => row.label)
+  return {
+    ...made,
+    grid: [
+      { left: 8, right: '24%', top: 36, bottom: 28, containLabel: true },
+      { left: '80%', right: 16, top: 36, bottom: 28, containLabel: false },
+    ],
+    xAxis: [
+      {
+        ...(made.xAxis as object),
+        type: 'value',
+        name: effect.unit,
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: { color: look.muted },
+      },
+      {
+        type: 'value',
+        gridIndex: 1,
+        min: 0,
+        name: 'Share of rows',
+        nameLocation: 'start',
+        axisLabel: { show: false },
+        nameTextStyle: { color: look.muted, align: 'left', verticalAlign: 'top' },
+        splitLine: { show: false },
+      },
+    ],
+    yAxis: [
+      { ...(made.yAxis as object), type: 'category', data: labels },
+      { type: 'category', gridIndex: 1, data: labels, inverse: true, show: false },
+    ],
+    series: [
+      ...(made.series as object[]),
+      {
+        type: 'bar',
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        barMaxWidth: 12,
+        data: effect.density,
+        itemStyle: { color: look.edge },
+        tooltip: {
+          formatter: (hit: { dataIndex: number }) =>
+            tip(labels[hit.dataIndex] ?? '', [`${percent(effect.density[hit.dataIndex])} of the rows`]),
+        },
+      },
+    ] as NonNullable<Option['series']>,
+  }
+}
+
+export const levelsHeight = (effect: Effect, picked: string[]): number =>
+  dotsHeight(effect.grid.length, picked.length + 1) + 28

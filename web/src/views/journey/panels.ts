@@ -1,0 +1,90 @@
+import type { Option } from '../../charts/echarts'
+import { categoryAxis, legend, legendHeight, lines, tooltips, valueAxis } from '../../charts/lines'
+import type { Look } from '../../charts/look'
+import type { Journey } from '../../data/types'
+import type { Reliance } from './shape'
+
+const height = 168
+const gap = 28
+
+export const columns = (isNarrow: boolean): number => (isNarrow ? 1 : 3)
+export const panelsHeight = (count: number, isNarrow: boolean): number =>
+  Math.ceil(count / columns(isNarrow)) * (height + gap) + 8
+
+/** One small chart a feature, all on one scale, stages from left to right. */
+export function panels(
+  shown: Reliance[],
+  stages: string[],
+  unit: string,
+  look: Look,
+  isNarrow: boolean,
+): Option {
+  const wide = columns(isNarrow)
+  const ends = shown.flatMap((one) =>
+    one.nums.flatMap((num) => [num?.low ?? num?.value ?? 0, num?.high ?? num?.value ?? 0]),
+  )
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)]
+  const share = 100 / wide
+  const place = (k: number) => ({
+    left: `${(k % wide) * share + (isNarrow ? 12 : 4.5)}%`,
+    width: `${share - (isNarrow ? 16 : 6.5)}%`,
+    top: Math.floor(k / wide) * (height + gap) + 30,
+    height: height - 62,
+  })
+  const at = stages.map((_, i) => i)
+  return {
+    tooltip: tooltips(look),
+    grid: shown.map((_, k) => place(k)),
+    xAxis: shown.map((_, k) => ({
+      ...categoryAxis(look, stages),
+      gridIndex: k,
+      axisLabel: { color: look.muted, hideOverlap: true, interval: stages.length > 6 ? 'auto' : 0 },
+    })),
+    yAxis: shown.map((one, k) => ({
+      ...valueAxis(look),
+      gridIndex: k,
+      name: one.title,
+      nameGap: 10,
+      nameTextStyle: {
+        color: look.ink,
+        fontSize: 13,
+        fontWeight: 'bold' as const,
+        align: 'left' as const,
+        padding: [0, 0, 0, -30],
+        width: isNarrow ? 280 : 260,
+        overflow: 'truncate' as const,
+      },
+      min: low,
+      max: high,
+      splitNumber: 3,
+      axisLabel: {
+        color: look.muted,
+        showMinLabel: low === 0,
+        showMaxLabel: false,
+        hideOverlap: true,
+        formatter: (value: number) =>
+          value.toLocaleString('en-GB', { maximumSignificantDigits: 2 }).replace('-', '\u2212'),
+      },
+    })),
+    series: shown.flatMap((one, k) =>
+      lines([{ name: one.title, nums: one.nums }], { at, labels: stages, unit, axis: k }, look),
+    ),
+  } as Option
+}
+
+/** Cohorts over the stages, laid over each other. */
+export function cohortLines(cohorts: Journey['cohorts'], stages: string[], look: Look, isNarrow: boolean): Option {
+  const names = cohorts.map((one) => one.label)
+  return {
+    legend: legend(names, look, isNarrow),
+    tooltip: tooltips(look),
+    grid: { left: 8, right: 16, top: legendHeight(names.length, isNarrow) + 8, bottom: 8, containLabel: true },
+    xAxis: categoryAxis(look, stages),
+    yAxis: valueAxis(look),
+    series: lines(
+      cohorts.map((one) => ({ name: one.label, nums: one.values })),
+      { at: stages.map((_, i) => i), labels: stages, unit: '' },
+      look,
+    ),
+  }
+}
