@@ -21,7 +21,8 @@ export function ring(
   )
   if (selected) near.add(selected)
   const size = (value: number): number => 8 + 22 * Math.sqrt(Math.max(0, value) / most)
-  const labelled = (name: string): boolean => (isNarrow ? (selected ? near.has(name) : nodes.length <= 16) : true)
+  const labelled = (name: string): boolean =>
+    isNarrow ? (selected ? near.has(name) : nodes.length <= 16) : true
   return {
     tooltip: tooltips(look),
     legend: {
@@ -96,10 +97,7 @@ export function ring(
               formatter: () =>
                 tip(kindTitles[edge.kind], [
                   edge.says,
-                  [
-                    'Strength, 0 to 1',
-                    interval({ value: edge.strength, low: edge.low, high: edge.high }),
-                  ],
+                  ['Strength, 0 to 1', interval({ value: edge.strength, low: edge.low, high: edge.high })],
                 ]),
             },
           }

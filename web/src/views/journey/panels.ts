@@ -73,12 +73,23 @@ export function panels(
 }
 
 /** Cohorts over the stages, laid over each other. */
-export function cohortLines(cohorts: Journey['cohorts'], stages: string[], look: Look, isNarrow: boolean): Option {
+export function cohortLines(
+  cohorts: Journey['cohorts'],
+  stages: string[],
+  look: Look,
+  isNarrow: boolean,
+): Option {
   const names = cohorts.map((one) => one.label)
   return {
     legend: legend(names, look, isNarrow),
     tooltip: tooltips(look),
-    grid: { left: 8, right: 16, top: legendHeight(names.length, isNarrow) + 8, bottom: 8, containLabel: true },
+    grid: {
+      left: 8,
+      right: 16,
+      top: legendHeight(names.length, isNarrow) + 8,
+      bottom: 8,
+      containLabel: true,
+    },
     xAxis: categoryAxis(look, stages),
     yAxis: valueAxis(look),
     series: lines(

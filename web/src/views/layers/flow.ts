@@ -17,7 +17,15 @@ const decals = (look: Look) =>
   [
     null,
     { rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [1, 5] },
-    { symbol: 'circle', dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [5, 0], symbolSize: 0.5 },
+    {
+      symbol: 'circle',
+      dashArrayX: [
+        [6, 6],
+        [0, 6, 6, 0],
+      ],
+      dashArrayY: [5, 0],
+      symbolSize: 0.5,
+    },
     { rotation: -Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [1, 5] },
     { rotation: 0, dashArrayX: [1, 0], dashArrayY: [1, 6] },
     { rotation: Math.PI / 2, dashArrayX: [1, 0], dashArrayY: [1, 6] },

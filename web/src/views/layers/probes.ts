@@ -80,7 +80,9 @@ export function probesSay(layers: Layers): string {
       to: find(layers, last, target)?.score,
     }))
     .filter((one) => one.from?.low != null && one.to?.high != null && one.to.high < one.from.low)
-    .toSorted((a, b) => (b.from?.value ?? 0) - (b.to?.value ?? 0) - ((a.from?.value ?? 0) - (a.to?.value ?? 0)))
+    .toSorted(
+      (a, b) => (b.from?.value ?? 0) - (b.to?.value ?? 0) - ((a.from?.value ?? 0) - (a.to?.value ?? 0)),
+    )
   const at = `“${layerTitle(layers, last)}”`
   if (lost.length === 0) return `Nothing that could be read at the first layer is surely lost at ${at}.`
   return `Less can be read at ${at} than at the first layer of ${lost
