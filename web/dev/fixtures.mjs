@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
+import { effects, layers } from './parts.mjs'
 
 const [folder = '', dictionary] = process.argv.slice(2)
 const json = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
@@ -702,6 +703,8 @@ documents[`${base}/leadership`] = {
     })),
   },
 }
+Object.assign(documents, effects(folder, base) ?? {})
+documents[`${base}/layers`] = layers(folder) ?? documents[`${base}/layers`]
 mkdirSync(join(import.meta.dirname, 'data'), { recursive: true })
 writeFileSync(join(import.meta.dirname, 'data/documents.json'), JSON.stringify(documents))
 console.log(Object.keys(documents).length, 'documents,', dims)

@@ -46,6 +46,7 @@ export function lines(drawn: Line[], panel: Panel, look: Look, styles?: number[]
       connectNulls: false,
       tooltip,
     }
+    // The legend takes its mark from the first series of a name: the band has none.
     const made: Series[] = [band(line, panel, firm, colour), main]
     if (firm.some((is) => !is))
       made.push({
@@ -79,7 +80,6 @@ function band(line: Line, panel: Panel, firm: boolean[], colour: string): Custom
     xAxisIndex: panel.axis ?? 0,
     yAxisIndex: panel.axis ?? 0,
     type: 'custom',
-    name: line.name,
     silent: true,
     z: 2,
     clip: true,
@@ -127,7 +127,7 @@ export function legend(names: string[], look: Look, isNarrow: boolean): Option['
     orient: isNarrow ? 'vertical' : 'horizontal',
     itemWidth: 34,
     itemGap: isNarrow ? 6 : 16,
-    inactiveColor: look.edge,
+    selectedMode: false,
     textStyle: { color: look.ink, width: isNarrow ? 260 : 220, overflow: 'truncate' },
     data: names.map((name) => ({ name })),
   }

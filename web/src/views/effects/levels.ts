@@ -8,8 +8,9 @@ import { everyone, numsOf, type Kind } from './shape'
 /** Levels of a category: dots with intervals, and how many rows have each beside them. */
 export function levels(effect: Effect, kind: Kind, picked: string[], look: Look, isNarrow: boolean): Option {
   const names = [everyone, ...picked]
+  const many = (i: number): string => (isNarrow ? ` · ${percent(effect.density[i])}` : '')
   const rows = effect.grid.map((point, i) => ({
-    label: effect.supported[i] === false ? `${point.label} (too few rows)` : point.label,
+    label: effect.supported[i] === false ? `${point.label} (too few rows)` : point.label + many(i),
     // A level hardly any row has is named, not drawn.
     nums: names.map((_, k) =>
       effect.supported[i] === false
@@ -23,8 +24,8 @@ export function levels(effect: Effect, kind: Kind, picked: string[], look: Look,
   return {
     ...made,
     grid: [
-      { left: 8, right: '24%', top: 36, bottom: 28, containLabel: true },
-      { left: '80%', right: 16, top: 36, bottom: 28, containLabel: false },
+      { left: 200, right: '24%', top: 36, bottom: 52 },
+      { left: '80%', right: 16, top: 36, bottom: 52 },
     ],
     xAxis: [
       {
@@ -40,9 +41,10 @@ export function levels(effect: Effect, kind: Kind, picked: string[], look: Look,
         gridIndex: 1,
         min: 0,
         name: 'Share of rows',
-        nameLocation: 'start',
+        nameLocation: 'middle',
+        nameGap: 28,
         axisLabel: { show: false },
-        nameTextStyle: { color: look.muted, align: 'left', verticalAlign: 'top' },
+        nameTextStyle: { color: look.muted },
         splitLine: { show: false },
       },
     ],
@@ -69,4 +71,4 @@ export function levels(effect: Effect, kind: Kind, picked: string[], look: Look,
 }
 
 export const levelsHeight = (effect: Effect, picked: string[]): number =>
-  dotsHeight(effect.grid.length, picked.length + 1) + 28
+  dotsHeight(effect.grid.length, picked.length + 1) + 44

@@ -67,6 +67,8 @@ export function apart(effect: Effect, kind: Kind, segment: string): string {
     return b.low > a.high || b.high < a.low
   })
   if (where.length === 0) return `${segment}: no value at which its interval leaves that of all rows.`
-  const ends = where.length === 1 ? where[0]?.label : `${where[0]?.label} … ${where.at(-1)?.label}`
-  return `${segment}: apart from all rows at ${where.length} of ${effect.grid.length} values (${ends}).`
+  const labels = where.map((point) => point.label)
+  const named =
+    labels.length > 4 ? `${labels.slice(0, 3).join(', ')} and ${labels.length - 3} more` : labels.join(', ')
+  return `${segment}: surely apart from all rows at ${where.length} of ${effect.grid.length} values (${named}).`
 }

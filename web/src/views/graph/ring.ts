@@ -29,6 +29,7 @@ export function ring(
       top: 0,
       left: 0,
       selectedMode: false,
+      itemWidth: 14,
       textStyle: { color: look.ink },
       data: groups.map((name, k) => ({
         name,
@@ -43,8 +44,8 @@ export function ring(
         circular: { rotateLabel: true },
         left: isNarrow ? '22%' : '24%',
         right: isNarrow ? '22%' : '24%',
-        top: isNarrow ? 120 : 130,
-        bottom: isNarrow ? 80 : 100,
+        top: isNarrow ? 130 : 170,
+        bottom: isNarrow ? 110 : 140,
         roam: false,
         categories: groups.map((name) => ({ name })),
         data: nodes.map((node) => {
@@ -67,7 +68,7 @@ export function ring(
               show: labelled(node.name),
               color: isOff ? look.muted : look.ink,
               fontWeight: node.name === selected ? 'bold' : 'normal',
-              width: isNarrow ? 96 : 170,
+              width: isNarrow ? 90 : 136,
               overflow: 'truncate',
             },
             tooltip: {

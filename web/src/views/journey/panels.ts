@@ -4,12 +4,12 @@ import type { Look } from '../../charts/look'
 import type { Journey } from '../../data/types'
 import type { Reliance } from './shape'
 
-const height = 168
-const gap = 28
+const plot = 116
+const pitch = 28 + plot + 48
 
 export const columns = (isNarrow: boolean): number => (isNarrow ? 1 : 3)
 export const panelsHeight = (count: number, isNarrow: boolean): number =>
-  Math.ceil(count / columns(isNarrow)) * (height + gap) + 8
+  Math.ceil(count / columns(isNarrow)) * pitch - 8
 
 /** One small chart a feature, all on one scale, stages from left to right. */
 export function panels(
@@ -28,8 +28,8 @@ export function panels(
   const place = (k: number) => ({
     left: `${(k % wide) * share + (isNarrow ? 12 : 4.5)}%`,
     width: `${share - (isNarrow ? 16 : 6.5)}%`,
-    top: Math.floor(k / wide) * (height + gap) + 30,
-    height: height - 62,
+    top: Math.floor(k / wide) * pitch + 28,
+    height: plot,
   })
   const at = stages.map((_, i) => i)
   return {

@@ -56,18 +56,31 @@ export function waterfall(steps: Step[], look: Look, isNarrow: boolean): Option 
       const [x2 = 0] = api.coord([step.to, k])
       const isTotal = step.kind === 'baseline' || step.kind === 'score'
       const change = step.to - step.from
-      const fill = isTotal ? look.edge : change >= 0 ? look.plus : look.minus
+      const fill = isTotal ? look.ink : change >= 0 ? look.plus : look.minus
       const next = k < steps.length - 1
-      const right = Math.max(x1, x2)
+      const right = Math.max(x1, x2) + (isTotal ? 7 : 0)
       const text = isTotal ? number(step.to, 2) : `${arrow(change)} ${signed(change)}`
       return {
         type: 'group',
         children: [
-          {
-            type: 'rect',
-            shape: { x: Math.min(x1, x2), y: y - 9, width: Math.max(1, Math.abs(x2 - x1)), height: 18 },
-            style: { fill },
-          },
+          isTotal
+            ? {
+                type: 'polygon' as const,
+                shape: {
+                  points: [
+                    [x2, y - 9],
+                    [x2 + 7, y],
+                    [x2, y + 9],
+                    [x2 - 7, y],
+                  ],
+                },
+                style: { fill },
+              }
+            : {
+                type: 'rect' as const,
+                shape: { x: Math.min(x1, x2), y: y - 9, width: Math.max(1, Math.abs(x2 - x1)), height: 18 },
+                style: { fill },
+              },
           ...(next
             ? [
                 {

@@ -1,6 +1,6 @@
 import type { Table } from '../../charts/table'
-import type { Attribution, RowDetail, RowSummary } from '../../data/types'
-import { number } from '../../design/format'
+import type { Attribution, RowDetail, RowSummary, RunDetail } from '../../data/types'
+import { number, words } from '../../design/format'
 
 export type Method = RowDetail['methods'][number]
 export type Step = {
@@ -25,7 +25,7 @@ export function steps(method: Method, score: number, shown: number): Step[] {
   // Without a baseline the parts are all there is: they stand on what they leave of the score.
   const sum = parts.reduce((total, one) => total + (one.attribution ?? 0), 0)
   let at = baseline ?? score - sum
-  const made: Step[] = [{ id: '', label: 'Baseline', from: 0, to: at, kind: 'baseline' }]
+  const made: Step[] = [{ id: '', label: 'Baseline', from: at, to: at, kind: 'baseline' }]
   for (const one of single) {
     const to = at + (one.attribution ?? 0)
     made.push({
@@ -41,7 +41,7 @@ export function steps(method: Method, score: number, shown: number): Step[] {
     const to = at + others.reduce((total, one) => total + (one.attribution ?? 0), 0)
     made.push({ id: '', label: `${others.length} other features`, from: at, to, kind: 'rest' })
   }
-  made.push({ id: '', label: 'This row', from: 0, to: score, kind: 'score' })
+  made.push({ id: '', label: 'This row', from: score, to: score, kind: 'score' })
   return made
 }
 
@@ -112,4 +112,19 @@ export function stepsTable(method: Method): Table {
       .toSorted((a, b) => size(b) - size(a))
       .map((one) => [one.title, valueText(one.value), one.attribution]),
   }
+}
+
+/** What one cluster is called: "household_id" is a household. */
+export const clusterName = (run: RunDetail | null): string =>
+  words((run?.cluster ?? '').replace(/[_-]?(id|key)$/i, '')) || 'Person'
+
+/** Where a row stands in its list. */
+export function placed(data: RowDetail): string {
+  const own = data.candidates.find((one) => one.row === data.row)
+  const above = data.candidates.filter((one) => (one.score ?? -Infinity) > data.score).length
+  return [
+    `The model gives it ${number(data.score, 2)}`,
+    data.candidates.length > 1 ? `, place ${above + 1} of ${data.candidates.length} in its list` : '',
+    own?.labelText ? `; it was ${own.labelText}.` : '.',
+  ].join('')
 }
