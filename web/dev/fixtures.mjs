@@ -567,10 +567,20 @@ documents[`${base}/journey`] = {
     bucket,
     share: near(0.1 + 0.12 * k, 0.03),
   })),
-  cohorts: ['Joined in spring', 'Joined in autumn'].map((label) => ({
-    label,
-    values: journey.segments.map(() => near(0.6 + random() / 10, 0.02)),
-  })),
+  unit: 'auc',
+  dimension: { id: stage, label: title(stage) },
+  dimensions: [{ id: stage, label: title(stage) }],
+  cohorts: journey.segments.flatMap((segment, k) =>
+    ['low price', 'high price'].map((other, o) => ({
+      label: `${segment.label}, ${other}`,
+      values: journey.cells.map((row) => {
+        const one = row[k]
+        return one?.value == null
+          ? null
+          : { value: one.value * (0.8 + o / 2), low: one.low * (0.8 + o / 2), high: one.high * (0.8 + o / 2) }
+      }),
+    })),
+  ),
 }
 const flowGroups = ['user', 'item', 'context', 'history']
 documents[`${base}/layers`] = {

@@ -34,13 +34,16 @@ export function effects(folder, base) {
       pdp: nums(f.pdp),
       ale: nums(f.ale),
       supported: f.supported,
+      enoughRows: f.enough_rows,
+      isNumeric: f.is_numeric,
+      dimension: upper(file.dimension ?? ''),
       segments: f.segments.map((s) => ({
         label: upper(s.label),
         pdp: nums(s.pdp),
         ale: nums(s.ale),
         supported: s.supported,
+        enoughRows: s.enough_rows,
       })),
-      what: `From ${file.sampled.rows.toLocaleString('en-GB')} rows.`,
     }
     if (f.is_numeric && f.pdp)
       documents[`${base}/effects/${f.name}/ice`] = {
@@ -70,18 +73,22 @@ export function layers(folder) {
     })),
     probes: file.layers.flatMap((layer, k) => [
       {
-        layer: layer.value,
+        layer: upper(layer.title),
         target: 'The outcome',
         score: layer.label_auc,
         control: alone(layer.control_auc),
       },
       ...file.features.map((f) => ({
-        layer: layer.value,
+        layer: upper(layer.title),
         target: upper(f.display_name),
         score: alone(f.known[k]),
         control: alone(f.control[k]),
       })),
     ]),
-    diagnoses: file.diagnoses.map((one) => ({ layer: one.subject, says: one.text, severity: one.severity })),
+    diagnoses: file.diagnoses.map((one) => ({
+      layer: one.display_name,
+      says: one.text,
+      severity: one.severity,
+    })),
   }
 }

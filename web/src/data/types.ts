@@ -242,22 +242,33 @@ export type Dossier = {
   parity: { psi?: Num | null; missing?: Num | null; says?: string | null } | null
 }
 
-export type EffectsList = { features: { name: string; title: string; kinds: string[] }[] }
+export type EffectsList = {
+  features: { name: string; title: string; kinds: string[] }[]
+  what?: string | null
+}
 export type Effect = {
   feature: string
+  title?: string
   sentence: string
   unit: string
-  grid: { at: number | string; label: string }[]
-  density: number[]
+  isNumeric?: boolean
+  grid: { at: number | string | null; label: string }[]
+  density: (number | null)[]
   pdp: (Num | null)[] | null
   ale: (Num | null)[] | null
+  /** Whether rows stand behind the partial dependence there. */
   supported: boolean[]
+  /** Whether enough rows are there: all that accumulated local effects need. */
+  enoughRows?: boolean[] | null
   segments: {
+    id?: string
     label: string
     pdp?: (Num | null)[] | null
     ale?: (Num | null)[] | null
     supported?: boolean[] | null
+    enoughRows?: boolean[] | null
   }[]
+  dimension?: string | null
   what?: string | null
 }
 export type Ice = { grid: (number | string)[]; lines: (number | null)[][] }
@@ -272,7 +283,13 @@ export type GraphEdge = {
   high: number | null
   says: string
 }
-export type Graph = { sentence: string; nodes: GraphNode[]; edges: GraphEdge[] }
+export type Truncated = { shown: number; of: number; ask: string }
+export type Graph = {
+  sentence: string
+  nodes: GraphNode[]
+  edges: GraphEdge[]
+  truncated?: Truncated | null
+}
 
 export type RowSummary = {
   row: number
@@ -305,7 +322,8 @@ export type WhatIf = { before: number; after: number; attributions: Attribution[
 
 export type Journey = {
   sentence: string
-  title?: string | null
+  dimension?: Ref | null
+  dimensions?: Ref[]
   unit?: string | null
   stages: Segment[]
   features: HeatFeature[]

@@ -3,7 +3,7 @@ import { legend, legendHeight, lines, tooltips, valueAxis, type Line } from '../
 import { tip, type Look } from '../../charts/look'
 import type { Effect, Ice } from '../../data/types'
 import { percent } from '../../design/format'
-import { lineOf, type Kind } from './shape'
+import { isMasked, lineOf, type Kind } from './shape'
 
 const strip = 56
 
@@ -53,7 +53,7 @@ export function curves(
       { type: 'value', gridIndex: 1, min: 0, show: false },
     ],
     series: [
-      masked(effect, at, look),
+      masked(effect, kind, at, look),
       ...(ice ? [threads(ice, at, look)] : []),
       ...lines(drawn, panel, look),
       zero(look),
@@ -85,13 +85,13 @@ export function cells(at: number[]): [number, number][] {
   ])
 }
 
-function masked(effect: Effect, at: number[], look: Look): CustomSeriesOption {
+function masked(effect: Effect, kind: Kind, at: number[], look: Look): CustomSeriesOption {
   const reach = cells(at)
   return {
     type: 'custom',
     silent: true,
     z: 1,
-    data: reach.filter((_, i) => effect.supported[i] === false),
+    data: reach.filter((_, i) => isMasked(effect, kind, i)),
     encode: { x: [0, 1] },
     renderItem: (params, api) => {
       const [x1 = 0] = api.coord([api.value(0), 0])

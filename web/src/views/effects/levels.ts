@@ -3,19 +3,17 @@ import type { Option } from '../../charts/echarts'
 import { tip, type Look } from '../../charts/look'
 import type { Effect } from '../../data/types'
 import { percent } from '../../design/format'
-import { everyone, numsOf, type Kind } from './shape'
+import { everyone, isMasked, numsOf, type Kind } from './shape'
 
 /** Levels of a category: dots with intervals, and how many rows have each beside them. */
 export function levels(effect: Effect, kind: Kind, picked: string[], look: Look, isNarrow: boolean): Option {
   const names = [everyone, ...picked]
   const many = (i: number): string => (isNarrow ? ` · ${percent(effect.density[i])}` : '')
   const rows = effect.grid.map((point, i) => ({
-    label: effect.supported[i] === false ? `${point.label} (too few rows)` : point.label + many(i),
+    label: isMasked(effect, kind, i) ? `${point.label} (too few rows)` : point.label + many(i),
     // A level hardly any row has is named, not drawn.
     nums: names.map((_, k) =>
-      effect.supported[i] === false
-        ? null
-        : (numsOf(effect, kind, k === 0 ? undefined : names[k])[i] ?? null),
+      isMasked(effect, kind, i) ? null : (numsOf(effect, kind, k === 0 ? undefined : names[k])[i] ?? null),
     ),
   }))
   const made = dots(rows, names, effect.unit, look)

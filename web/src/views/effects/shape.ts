@@ -20,7 +20,9 @@ export const kindSays: Record<Kind, string> = {
 
 /** Curves are drawn along numbers; everything else is a list of levels. */
 export const isNumeric = (effect: Effect): boolean =>
-  effect.grid.length > 1 && effect.grid.every((point) => typeof point.at === 'number')
+  (effect.isNumeric ?? true) &&
+  effect.grid.length > 1 &&
+  effect.grid.every((point) => typeof point.at === 'number')
 
 const base = (kind: Kind): 'pdp' | 'ale' => (kind === 'ale' ? 'ale' : 'pdp')
 
@@ -29,12 +31,21 @@ export function numsOf(effect: Effect, kind: Kind, segment?: string): (Num | nul
   return from?.[base(kind)] ?? []
 }
 
+/** Where a curve stands on rows: local changes need rows there, partial dependence also that the value is not strange for them. */
+const support = (
+  of: { supported?: boolean[] | null; enoughRows?: boolean[] | null },
+  kind: Kind,
+): boolean[] | null => (kind === 'ale' ? of.enoughRows : null) ?? of.supported ?? null
+
+export const isMasked = (effect: Effect, kind: Kind, i: number): boolean =>
+  support(effect, kind)?.[i] === false
+
 export const lineOf = (effect: Effect, kind: Kind, segment?: string): Line => {
-  const own = effect.segments.find((one) => one.label === segment)?.supported
+  const own = effect.segments.find((one) => one.label === segment)
   return {
     name: segment ?? everyone,
     nums: numsOf(effect, kind, segment),
-    firm: own ?? effect.supported,
+    firm: support(own ?? effect, kind) ?? support(effect, kind) ?? [],
   }
 }
 
@@ -52,7 +63,7 @@ export function table(effect: Effect, kind: Kind, picked: string[], title: strin
       point.label,
       ...columns.map((_, k) => numsOf(effect, kind, k === 0 ? undefined : columns[k])[i] ?? null),
       effect.density[i] ?? null,
-      effect.supported[i] === false ? 'extrapolated' : 'yes',
+      isMasked(effect, kind, i) ? 'extrapolated' : 'yes',
     ]),
   }
 }
@@ -62,7 +73,7 @@ export function apart(effect: Effect, kind: Kind, segment: string): string {
   const [all, own] = [numsOf(effect, kind), numsOf(effect, kind, segment)]
   const where = effect.grid.filter((_, i) => {
     const [a, b] = [all[i], own[i]]
-    if (effect.supported[i] === false || a?.low == null || a.high == null || b?.low == null || b.high == null)
+    if (isMasked(effect, kind, i) || a?.low == null || a.high == null || b?.low == null || b.high == null)
       return false
     return b.low > a.high || b.high < a.low
   })

@@ -44,8 +44,8 @@ export function ring(
         circular: { rotateLabel: true },
         left: isNarrow ? '22%' : '24%',
         right: isNarrow ? '22%' : '24%',
-        top: isNarrow ? 130 : 170,
-        bottom: isNarrow ? 110 : 140,
+        top: isNarrow ? 130 : 160,
+        bottom: isNarrow ? 110 : 130,
         roam: false,
         categories: groups.map((name) => ({ name })),
         data: nodes.map((node) => {

@@ -1,7 +1,6 @@
 import type { Option } from '../../charts/echarts'
-import { categoryAxis, legend, legendHeight, lines, tooltips, valueAxis } from '../../charts/lines'
+import { categoryAxis, lines, tooltips, valueAxis } from '../../charts/lines'
 import type { Look } from '../../charts/look'
-import type { Journey } from '../../data/types'
 import type { Reliance } from './shape'
 
 const plot = 116
@@ -70,32 +69,4 @@ export function panels(
       lines([{ name: one.title, nums: one.nums }], { at, labels: stages, unit, axis: k }, look),
     ),
   } as Option
-}
-
-/** Cohorts over the stages, laid over each other. */
-export function cohortLines(
-  cohorts: Journey['cohorts'],
-  stages: string[],
-  look: Look,
-  isNarrow: boolean,
-): Option {
-  const names = cohorts.map((one) => one.label)
-  return {
-    legend: legend(names, look, isNarrow),
-    tooltip: tooltips(look),
-    grid: {
-      left: 8,
-      right: 16,
-      top: legendHeight(names.length, isNarrow) + 8,
-      bottom: 8,
-      containLabel: true,
-    },
-    xAxis: categoryAxis(look, stages),
-    yAxis: valueAxis(look),
-    series: lines(
-      cohorts.map((one) => ({ name: one.label, nums: one.values })),
-      { at: stages.map((_, i) => i), labels: stages, unit: '' },
-      look,
-    ),
-  }
 }

@@ -1,15 +1,19 @@
+import { dots, dotsHeight } from '../../charts/dots'
 import type { Option } from '../../charts/echarts'
-import { lines, type Line } from '../../charts/lines'
 import type { Look } from '../../charts/look'
 import type { Table } from '../../charts/table'
 import type { Layers, Num } from '../../data/types'
-import { along } from './flow'
 
 type Probe = Layers['probes'][number]
-export const control = 'Control: shuffled answers'
 
-export const targetsOf = (layers: Layers): string[] => [...new Set(layers.probes.map((one) => one.target))]
-export const layersOf = (layers: Layers): string[] => [...new Set(layers.probes.map((one) => one.layer))]
+/** The target whose probe is judged by AUC; those of features are shares of their variance. */
+export const label = 'The label'
+const control = 'Control: shuffled answers'
+
+export const targetsOf = (layers: Layers): string[] => [
+  ...new Set(layers.probes.map((one) => one.target).filter((target) => target !== label)),
+]
+const layersOf = (layers: Layers): string[] => [...new Set(layers.probes.map((one) => one.layer))]
 
 /** A probe names its layer by id or by title. */
 export const layerTitle = (layers: Layers, layer: string): string =>
@@ -18,44 +22,72 @@ export const layerTitle = (layers: Layers, layer: string): string =>
 const find = (layers: Layers, layer: string, target: string): Probe | undefined =>
   layers.probes.find((one) => one.layer === layer && one.target === target)
 
-/** Mean of the controls of a layer: what a probe reads out of nothing. */
-function controlOf(layers: Layers, layer: string): Num | null {
-  const known = layers.probes.flatMap((one) => (one.layer === layer && one.control ? [one.control] : []))
-  if (known.length === 0) return null
-  const mean = (pick: (num: Num) => number | null): number | null =>
-    known.some((num) => pick(num) === null)
-      ? null
-      : known.reduce((sum, num) => sum + (pick(num) ?? 0), 0) / known.length
-  return { value: mean((num) => num.value), low: mean((num) => num.low), high: mean((num) => num.high) }
+function axis(option: Option, isNarrow: boolean): Option {
+  if (!isNarrow) return option
+  const y = option.yAxis as { axisLabel?: object }
+  return { ...option, yAxis: { ...y, axisLabel: { ...y.axisLabel, width: 110 } } as Option['yAxis'] }
 }
 
-export function probeLines(layers: Layers, targets: string[], look: Look, isNarrow: boolean): Option {
-  const ids = layersOf(layers)
-  const titles = ids.map((id) => layerTitle(layers, id))
-  const drawn: Line[] = targets.map((target) => ({
-    name: target,
-    nums: ids.map((id) => find(layers, id, target)?.score ?? null),
-  }))
-  const controls = ids.map((id) => controlOf(layers, id))
-  if (controls.some(Boolean)) drawn.push({ name: control, nums: controls })
-  const names = drawn.map((line) => line.name)
+export function labelDots(layers: Layers, look: Look, isNarrow: boolean): Option {
+  const rows = layersOf(layers).map((layer) => {
+    const one = find(layers, layer, label)
+    return { label: layerTitle(layers, layer), nums: [one?.score ?? null, one?.control ?? null] }
+  })
+  return axis(dots(rows, ['The outcome', control], 'auc', look), isNarrow)
+}
+
+export const labelHeight = (layers: Layers): number => dotsHeight(layersOf(layers).length, 2)
+
+export function labelTable(layers: Layers): Table {
   return {
-    ...along(names, titles, look, isNarrow, false),
-    series: lines(drawn, { at: ids.map((_, k) => k), labels: titles, unit: '' }, look, [
-      ...targets.map((_, k) => k),
-      5,
-    ]),
+    columns: [
+      { label: 'Layer' },
+      { label: 'AUC of a linear probe', numeric: true },
+      { label: control, numeric: true },
+    ],
+    rows: layersOf(layers).map((layer) => {
+      const one = find(layers, layer, label)
+      return [layerTitle(layers, layer), one?.score ?? null, one?.control ?? null]
+    }),
   }
 }
 
-export function probeTable(layers: Layers): Table {
+const isApart = (a: Num | undefined, b: Num | undefined): boolean =>
+  a?.low != null && b?.high != null && a.low > b.high
+
+/** Where the outcome can be read best, and whether the end of the model keeps it. */
+export function labelSays(layers: Layers): string {
+  const known = layersOf(layers)
+    .map((layer) => ({ title: layerTitle(layers, layer), num: find(layers, layer, label)?.score }))
+    .filter((one) => one.num?.value != null)
+  const best = known.toSorted((a, b) => (b.num?.value ?? 0) - (a.num?.value ?? 0))[0]
+  const last = known.at(-1)
+  if (!best || !last) return 'The outcome was read out of no layer.'
+  if (best === last) return `The outcome can be read best at the end, from “${last.title}”.`
+  return isApart(best.num, last.num)
+    ? `The outcome can be read best from “${best.title}”; “${last.title}” surely says less of it.`
+    : `The outcome can be read best from “${best.title}”; “${last.title}” says about as much.`
+}
+
+export function knownDots(layers: Layers, targets: string[], look: Look, isNarrow: boolean): Option {
+  const rows = layersOf(layers).map((layer) => ({
+    label: layerTitle(layers, layer),
+    nums: targets.map((target) => find(layers, layer, target)?.score ?? null),
+  }))
+  return axis(dots(rows, targets, 'share', look), isNarrow)
+}
+
+export const knownHeight = (layers: Layers, targets: string[]): number =>
+  dotsHeight(layersOf(layers).length, Math.max(1, targets.length))
+
+export function knownTable(layers: Layers): Table {
   const ids = layersOf(layers)
   return {
     columns: [
-      { label: 'What is read out' },
+      { label: 'Feature' },
       ...ids.flatMap((id) => [
-        { label: layerTitle(layers, id), numeric: true },
-        { label: `${layerTitle(layers, id)}, control`, numeric: true },
+        { label: layerTitle(layers, id), unit: 'share', numeric: true },
+        { label: `${layerTitle(layers, id)}, control`, unit: 'share', numeric: true },
       ]),
     ],
     rows: targetsOf(layers).map((target) => [
@@ -68,25 +100,13 @@ export function probeTable(layers: Layers): Table {
   }
 }
 
-/** What is still known at the last layer, and what was lost on the way. */
-export function probesSay(layers: Layers): string {
-  const ids = layersOf(layers)
-  const [first, last] = [ids[0], ids.at(-1)]
-  if (first === undefined || last === undefined) return ''
-  const lost = targetsOf(layers)
-    .map((target) => ({
-      target,
-      from: find(layers, first, target)?.score,
-      to: find(layers, last, target)?.score,
-    }))
-    .filter((one) => one.from?.low != null && one.to?.high != null && one.to.high < one.from.low)
-    .toSorted(
-      (a, b) => (b.from?.value ?? 0) - (b.to?.value ?? 0) - ((a.from?.value ?? 0) - (a.to?.value ?? 0)),
-    )
-  const at = `“${layerTitle(layers, last)}”`
-  if (lost.length === 0) return `Nothing that could be read at the first layer is surely lost at ${at}.`
-  return `Less can be read at ${at} than at the first layer of ${lost
-    .slice(0, 3)
-    .map((one) => one.target)
-    .join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''}.`
+/** For each picked feature the layer that knows most of it. */
+export function knownSays(layers: Layers, targets: string[]): string {
+  const best = targets.flatMap((target) => {
+    const most = layers.probes
+      .filter((one) => one.target === target && one.score.value !== null)
+      .toSorted((a, b) => (b.score.value ?? 0) - (a.score.value ?? 0))[0]
+    return most && (most.score.value ?? 0) >= 0.05 ? [`${target} in “${layerTitle(layers, most.layer)}”`] : []
+  })
+  return best.length === 0 ? 'No layer knows much of these features.' : `Known best: ${best.join('; ')}.`
 }
