@@ -283,7 +283,6 @@ export type GraphEdge = {
   high: number | null
   says: string
 }
-export type Truncated = { shown: number; of: number; ask: string }
 export type Graph = {
   sentence: string
   nodes: GraphNode[]
