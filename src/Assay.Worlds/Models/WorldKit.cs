@@ -84,7 +84,9 @@ public static class WorldKit
                 given: [{string.Join(", ", WorldFeatures.All.Select(f => f.Name).Where(n => n != WorldFeatures.Badge))}]
             segments:
               {WorldFeatures.Region}: {WorldFeatures.Region}
-              {WorldFeatures.Lifecycle}: {WorldFeatures.Lifecycle}
+              {WorldFeatures.Lifecycle}:
+                column: {WorldFeatures.Lifecycle}
+                kind: journey
             effects:
               segments: {WorldFeatures.Region}
             layers: true
