@@ -556,7 +556,7 @@ documents['what-if'] = {
   after: 1.6,
   attributions: documents[`${base}/rows/100`].methods[0].attributions,
 }
-const stage = dimensions.find((d) => d.kind === 'journey')?.name ?? dims[0]
+const stage = dimensions.find((d) => d.kind === 'journey')?.name ?? dims[0] ?? 'stage'
 const journey = cellsOf('permutation_auc', 'permutation', stage)
 documents[`${base}/journey`] = {
   sentence: 'New customers are ranked by what is popular, frequent ones by what they bought before.',

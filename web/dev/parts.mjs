@@ -74,7 +74,7 @@ export function layers(folder) {
     probes: file.layers.flatMap((layer, k) => [
       {
         layer: upper(layer.title),
-        target: 'The outcome',
+        target: 'The label',
         score: layer.label_auc,
         control: alone(layer.control_auc),
       },

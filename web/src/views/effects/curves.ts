@@ -19,9 +19,9 @@ export function curves(
 ): Option {
   const at = effect.grid.map((point) => Number(point.at))
   const drawn: Line[] = [lineOf(effect, kind), ...picked.map((label) => lineOf(effect, kind, label))]
-  const top = legendHeight(drawn.length, isNarrow)
+  const top = legendHeight(drawn.length, isNarrow) + 16
   const panel = { at, labels: effect.grid.map((point) => `${title}: ${point.label}`), unit: '' }
-  const [from, to] = [at[0] ?? 0, at.at(-1) ?? 1]
+  const [from, to] = range(effect, kind)
   return {
     legend: legend(
       drawn.map((line) => line.name),
@@ -53,8 +53,8 @@ export function curves(
       { type: 'value', gridIndex: 1, min: 0, show: false },
     ],
     series: [
-      masked(effect, kind, at, look),
-      ...(ice ? [threads(ice, at, look)] : []),
+      masked(effect, kind, look),
+      ...(ice ? [threads(centred(ice.lines, effect.density), at, look)] : []),
       ...lines(drawn, panel, look),
       zero(look),
       density(effect, at, title, look),
@@ -77,21 +77,38 @@ function zero(look: Look): Series {
   }
 }
 
-/** Where each point of the grid reaches: half way to its neighbours. */
-export function cells(at: number[]): [number, number][] {
-  return at.map((x, i) => [
-    i === 0 ? x : (x + (at[i - 1] ?? x)) / 2,
-    i === at.length - 1 ? x : (x + (at[i + 1] ?? x)) / 2,
-  ])
+/** The axis: all of the grid, unless extremes without rows would take most of it. */
+export function range(effect: Effect, kind: Kind): [number, number] {
+  const at = effect.grid.map((point) => Number(point.at))
+  const firm = at.filter((_, i) => !isMasked(effect, kind, i))
+  const [first = 0, last = 1] = [at[0], at.at(-1)]
+  const [low = first, high = last] = [firm[0], firm.at(-1)]
+  const width = high - low
+  if (width <= 0 || last - first <= 2 * width) return [first, last]
+  return [Math.max(first, low - width / 5), Math.min(last, high + width / 5)]
 }
 
-function masked(effect: Effect, kind: Kind, at: number[], look: Look): CustomSeriesOption {
-  const reach = cells(at)
+/** Stretches where a line is drawn dotted: from the last point with rows to the next one. */
+export function gaps(effect: Effect, kind: Kind): [number, number][] {
+  const at = effect.grid.map((point) => Number(point.at))
+  const found: [number, number][] = []
+  at.forEach((x, i) => {
+    if (!isMasked(effect, kind, i)) return
+    const last = found.at(-1)
+    const end = at[i + 1] ?? x
+    if (last && isMasked(effect, kind, i - 1)) last[1] = end
+    else found.push([at[i - 1] ?? x, end])
+  })
+  return found
+}
+
+function masked(effect: Effect, kind: Kind, look: Look): CustomSeriesOption {
   return {
     type: 'custom',
     silent: true,
     z: 1,
-    data: reach.filter((_, i) => isMasked(effect, kind, i)),
+    clip: true,
+    data: gaps(effect, kind),
     encode: { x: [0, 1] },
     renderItem: (params, api) => {
       const [x1 = 0] = api.coord([api.value(0), 0])
@@ -114,16 +131,26 @@ function masked(effect: Effect, kind: Kind, at: number[], look: Look): CustomSer
   }
 }
 
-function threads(ice: Ice, at: number[], look: Look): CustomSeriesOption {
+/** Lines of rows moved to a mean of 0 over where rows are, as the curves are: their shapes then compare. */
+export function centred(all: Ice['lines'], density: (number | null)[]): Ice['lines'] {
+  return all.map((line) => {
+    const known = line.map((y, i) => (y === null ? null : { y, weight: density[i] ?? 0 }))
+    const weight = known.reduce((sum, one) => sum + (one?.weight ?? 0), 0)
+    const mean = known.reduce((sum, one) => sum + (one ? one.y * one.weight : 0), 0) / (weight || 1)
+    return line.map((y) => (y === null ? null : y - mean))
+  })
+}
+
+function threads(rows: Ice['lines'], at: number[], look: Look): CustomSeriesOption {
   return {
     type: 'custom',
     silent: true,
     z: 2,
-    data: ice.lines.flatMap((line, k) => line.map((y, i) => [at[i] ?? 0, y ?? NaN, k, i])),
+    data: rows.flatMap((line, k) => line.map((y, i) => [at[i] ?? 0, y ?? NaN, k, i])),
     encode: { x: 0, y: 1 },
     renderItem: (_, api) => {
       if (api.value(3) !== 0) return null
-      const points = (ice.lines[Number(api.value(2))] ?? []).flatMap((y, i) =>
+      const points = (rows[Number(api.value(2))] ?? []).flatMap((y, i) =>
         y === null ? [] : [api.coord([at[i] ?? 0, y])],
       )
       return {
@@ -136,14 +163,14 @@ function threads(ice: Ice, at: number[], look: Look): CustomSeriesOption {
 }
 
 function density(effect: Effect, at: number[], title: string, look: Look): CustomSeriesOption {
-  const reach = cells(at)
   return {
     type: 'custom',
+    clip: true,
     xAxisIndex: 1,
     yAxisIndex: 1,
     name: 'Rows',
-    data: reach.map(([low, high], i) => [low, high, effect.density[i] ?? 0]),
-    encode: { x: [0, 1], y: 2 },
+    data: at.map((x, i) => [x, effect.density[i] ?? 0]),
+    encode: { x: 0, y: 1 },
     tooltip: {
       formatter: (hit) => {
         const i = (Array.isArray(hit) ? hit[0] : hit)?.dataIndex ?? 0
@@ -153,11 +180,11 @@ function density(effect: Effect, at: number[], title: string, look: Look): Custo
       },
     },
     renderItem: (_, api) => {
-      const [x1 = 0, y = 0] = api.coord([api.value(0), api.value(2)])
-      const [x2 = 0, floor = 0] = api.coord([api.value(1), 0])
+      const [x = 0, y = 0] = api.coord([api.value(0), api.value(1)])
+      const [, floor = 0] = api.coord([api.value(0), 0])
       return {
         type: 'rect',
-        shape: { x: x1 + 0.5, y, width: Math.max(1, x2 - x1 - 1), height: floor - y },
+        shape: { x: x - 2, y, width: 4, height: floor - y },
         style: { fill: look.edge },
       }
     },

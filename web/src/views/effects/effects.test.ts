@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Effect } from '../../data/types'
-import { cells } from './curves'
+import { centred, gaps, range } from './curves'
 import { apart, isMasked, isNumeric, lineOf, table } from './shape'
 
 const num = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 })
@@ -49,11 +49,15 @@ describe('effects', () => {
     expect(isNumeric({ ...effect, isNumeric: false })).toBe(false)
   })
 
-  it('cuts the axis half way between the points', () => {
-    expect(cells([1, 2, 4])).toEqual([
-      [1, 1.5],
-      [1.5, 3],
-      [3, 4],
-    ])
+  it('hatches from the last value with rows on, and cuts extremes that would take the axis', () => {
+    expect(gaps(effect, 'pdp')).toEqual([[2, 4]])
+    expect(range(effect, 'ale')).toEqual([1, 4])
+    const far = { ...effect, grid: [1, 2, 40].map((at) => ({ at, label: String(at) })) }
+    expect(range(far, 'pdp')).toEqual([1, 2.2])
+    expect(range(far, 'ale')).toEqual([1, 40])
+  })
+
+  it('moves lines of rows to a mean of 0 over where rows are', () => {
+    expect(centred([[1, 2, null]], [0.75, 0.25, 0])).toEqual([[-0.25, 0.75, null]])
   })
 })

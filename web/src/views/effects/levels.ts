@@ -9,15 +9,19 @@ import { everyone, isMasked, numsOf, type Kind } from './shape'
 export function levels(effect: Effect, kind: Kind, picked: string[], look: Look, isNarrow: boolean): Option {
   const names = [everyone, ...picked]
   const many = (i: number): string => (isNarrow ? ` · ${percent(effect.density[i])}` : '')
+  const short = (text: string): string =>
+    isNarrow && text.length > 17 ? `${text.slice(0, 16).trimEnd()}…` : text
   const rows = effect.grid.map((point, i) => ({
-    label: isMasked(effect, kind, i) ? `${point.label} (too few rows)` : point.label + many(i),
+    label: isMasked(effect, kind, i) ? `${short(point.label)} (too few rows)` : short(point.label) + many(i),
     // A level hardly any row has is named, not drawn.
     nums: names.map((_, k) =>
       isMasked(effect, kind, i) ? null : (numsOf(effect, kind, k === 0 ? undefined : names[k])[i] ?? null),
     ),
   }))
   const made = dots(rows, names, effect.unit, look)
-  if (isNarrow) return made
+  const axis = made.yAxis as { axisLabel?: object }
+  const y = { ...axis, axisLabel: { ...axis.axisLabel, interval: 0, overflow: 'truncate' } }
+  if (isNarrow) return { ...made, yAxis: y as Option['yAxis'] }
   const labels = rows.map((row) => row.label)
   return {
     ...made,
@@ -47,7 +51,7 @@ export function levels(effect: Effect, kind: Kind, picked: string[], look: Look,
       },
     ],
     yAxis: [
-      { ...(made.yAxis as object), type: 'category', data: labels },
+      { ...y, type: 'category', data: labels } as object,
       { type: 'category', gridIndex: 1, data: labels, inverse: true, show: false },
     ],
     series: [

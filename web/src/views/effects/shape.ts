@@ -15,7 +15,7 @@ export const kindTitles: Record<Kind, string> = {
 export const kindSays: Record<Kind, string> = {
   ale: 'Rows move only to values next to their own, so nothing is asked of the model that it has not seen.',
   pdp: 'Every row is given every value, whether or not it could have it; hatched stretches are extrapolated.',
-  ice: 'Each thin line is one row given every value; where they cross, the value means different things to different rows.',
+  ice: 'Each thin line is one row given every value, moved to a mean of 0; where they cross, the value means different things to different rows.',
 }
 
 /** Curves are drawn along numbers; everything else is a list of levels. */

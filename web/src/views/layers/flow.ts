@@ -193,7 +193,7 @@ export function says(layers: Layers): string {
       .toSorted((a, b) => b.mean - a.mean)
     if (!most) return ''
     const [first] = groups.toSorted((a, b) => of(most.k, b) - of(most.k, a))
-    return `Most passes through “${most.layer.title}”${first === undefined ? '' : `: ${percent(of(most.k, first), 0)} of what ${words(first).toLowerCase()} contributes`}.`
+    return `Most passes through “${most.layer.title}”${first === undefined ? '' : `: ${percent(of(most.k, first), 0)} of what ${words(first).toLowerCase()} features contribute`}.`
   }
   const change = groups
     .map((group) => ({ group, from: of(0, group), to: of(last, group) }))

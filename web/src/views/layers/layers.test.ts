@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Layers } from '../../data/types'
 import { flowTable, groupsOf, hasIntervals, isWhole, says } from './flow'
 import { knownSays, labelSays, targetsOf } from './probes'
-import { severity, sorted } from './severity'
+import { named, severity, sorted } from './severity'
 
 const alone = (value: number) => ({ value, low: null, high: null })
 const flow = (shares: number[][]): Layers['flow'] =>
@@ -37,7 +37,7 @@ describe('layers', () => {
       [0.1, 0.3],
       [0.9, 0.7],
     ])
-    expect(says(branches)).toBe('Most passes through “Layer 2”: 90% of what user contributes.')
+    expect(says(branches)).toBe('Most passes through “Layer 2”: 90% of what user features contribute.')
   })
 
   it('has a row a layer and a column a group', () => {
@@ -63,6 +63,13 @@ describe('layers', () => {
     expect(targetsOf(one)).toEqual(['Price'])
     expect(labelSays(one)).toBe('The outcome can be read best from “A”; “B” surely says less of it.')
     expect(knownSays(one, ['Price'])).toBe('Known best: Price in “A”.')
+  })
+
+  it('says features by their display names', () => {
+    const titles: Record<string, string> = { product_type: 'Product type' }
+    expect(named("'product_type' changes the loss by -0.01.", (name) => titles[name] ?? name)).toBe(
+      'Product type changes the loss by −0.01.',
+    )
   })
 
   it('puts the worst diagnosis first', () => {

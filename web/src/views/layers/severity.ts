@@ -23,3 +23,9 @@ export function severity(word: string): Severity {
 
 export const sorted = (all: Layers['diagnoses']): Layers['diagnoses'] =>
   all.toSorted((a, b) => known.indexOf(severity(a.severity)) - known.indexOf(severity(b.severity)))
+
+/** A diagnosis with features by their display names and true minus signs. */
+export const named = (says: string, title: (feature: string) => string): string =>
+  says
+    .replaceAll(/'([\w.-]+)'/g, (_, name: string) => title(name))
+    .replaceAll(/(^|[\s(+±])-(?=\d)/g, '$1\u2212')
