@@ -144,6 +144,7 @@ export function centred(all: Ice['lines'], density: (number | null)[]): Ice['lin
 function threads(rows: Ice['lines'], at: number[], look: Look): CustomSeriesOption {
   return {
     type: 'custom',
+    clip: true,
     silent: true,
     z: 2,
     data: rows.flatMap((line, k) => line.map((y, i) => [at[i] ?? 0, y ?? NaN, k, i])),

@@ -33,7 +33,9 @@ export function labelDots(layers: Layers, look: Look, isNarrow: boolean): Option
     const one = find(layers, layer, label)
     return { label: layerTitle(layers, layer), nums: [one?.score ?? null, one?.control ?? null] }
   })
-  return axis(dots(rows, ['The outcome', control], 'auc', look), isNarrow)
+  const made = dots(rows, ['The outcome', control], 'auc', look)
+  const from = (extent: { min: number }): number => Math.floor(extent.min * 20 - 0.2) / 20
+  return axis({ ...made, xAxis: { ...(made.xAxis as object), min: from } as Option['xAxis'] }, isNarrow)
 }
 
 export const labelHeight = (layers: Layers): number => dotsHeight(layersOf(layers).length, 2)
