@@ -42,10 +42,10 @@ export function ring(
         type: 'graph',
         layout: 'circular',
         circular: { rotateLabel: true },
-        left: isNarrow ? '22%' : '24%',
-        right: isNarrow ? '22%' : '24%',
-        top: isNarrow ? 130 : 160,
-        bottom: isNarrow ? 110 : 130,
+        left: isNarrow ? '19%' : '24%',
+        right: isNarrow ? '19%' : '24%',
+        top: isNarrow ? 100 : 160,
+        bottom: isNarrow ? 72 : 130,
         roam: false,
         categories: groups.map((name) => ({ name })),
         data: nodes.map((node) => {
@@ -68,7 +68,7 @@ export function ring(
               show: labelled(node.name),
               color: isOff ? look.muted : look.ink,
               fontWeight: node.name === selected ? 'bold' : 'normal',
-              width: isNarrow ? 90 : 136,
+              width: isNarrow ? 62 : 136,
               overflow: 'truncate',
             },
             tooltip: {

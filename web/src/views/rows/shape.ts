@@ -11,8 +11,12 @@ export type Step = {
   kind: 'baseline' | 'part' | 'rest' | 'score'
 }
 
+/** A value as it stands in the data: no zeros that were not measured. */
+const plain = (value: number): string =>
+  value.toLocaleString('en-GB', { maximumSignificantDigits: 5 }).replace('-', '\u2212')
+
 export const valueText = (value: Attribution['value']): string =>
-  value === null || value === '' ? 'empty' : typeof value === 'number' ? number(value) : value
+  value === null || value === '' ? 'empty' : typeof value === 'number' ? plain(value) : value
 
 export const size = (one: Attribution): number => Math.abs(one.attribution ?? 0)
 
