@@ -20,6 +20,8 @@ internal sealed record Graded(Grade Grade, IReadOnlyList<string> Reasons, IReadO
 /// </summary>
 internal static class Grading
 {
+    public const string Unsettled = "the data show neither an effect nor that there is none";
+
     /// <summary>Adjusted p-values below it count as beyond chance.</summary>
     public const double Level = 0.05;
 
@@ -47,12 +49,7 @@ internal static class Grading
             "the size of attributions is never 0, and there is nothing to compare it with",
             "the loss of quality under permutation (method permutation or conditional-permutation)"
         ),
-        new(
-            Grade.D,
-            e => e.HasInterval && e.Kind == FindingKind.NotSettled,
-            "the data show neither an effect nor that there is none",
-            e => e.ClustersNeeded
-        ),
+        new(Grade.D, e => e.HasInterval && e.Kind == FindingKind.NotSettled, Unsettled, e => e.ClustersNeeded),
         new(
             Grade.C,
             e => e.IsFixedModel,

@@ -177,5 +177,5 @@ internal sealed class FeatureLine
 
     private static bool IsConditional(Finding f) => f.Method == Exchange.Conditional;
 
-    private static bool IsRefit(Finding f) => f.Estimand == RefitFindings.Loco;
+    private static bool IsRefit(Finding f) => f.Estimand is RefitFindings.Loco or Retiring.Estimand;
 }

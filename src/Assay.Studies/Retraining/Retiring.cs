@@ -2,8 +2,8 @@ namespace Assay.Studies;
 
 /// <summary>
 /// Features that can be retired together. Candidates have negligible importance; sets whose joint loss is surely below the
-/// margin are grown on the validation rows and judged, in the order in which they grew, on the test rows. Others are tried
-/// besides what is proposed, one at a time.
+/// margin are grown on the validation rows and judged, in the order in which they grew, on the test rows, then further, in
+/// the order of what the others lose on the validation rows. What stays is tried besides what is proposed, one at a time.
 /// </summary>
 internal sealed class Retiring
 {
@@ -27,8 +27,12 @@ internal sealed class Retiring
     private Retiring(RetrainingWork work, RetireDefinition asked)
     {
         (this.work, this.asked) = (work, asked);
-        margin = double.IsNaN(asked.Margin) ? work.Context.Study.Margin : asked.Margin;
+        margin = MarginOf(work.Context.Study);
     }
+
+    /// <summary>The loss that would not matter, declared beforehand.</summary>
+    public static double MarginOf(StudyDefinition study) =>
+        study.Retrain?.Retire is { Margin: var own } && !double.IsNaN(own) ? own : study.Margin;
 
     public static RetrainingPart Of(RetrainingWork work) =>
         work.Definition.Retire is { } asked ? new Retiring(work, asked).Run() : RetrainingPart.None;
@@ -43,7 +47,8 @@ internal sealed class Retiring
         // What matters to the given model may still be made up for by others: one at a time, the weakest first.
         foreach (var f in ranking.Strongest.Reverse().Except(candidates).Take(asked.Refused))
             Search([f]);
-        var judged = Judge(steps, added => Lost(work.Test, added), margin);
+        string[] others = [.. ranking.Strongest.Reverse().Except(accepted).Take(asked.Refused)];
+        var judged = Judge(steps.Concat(Further(others)), set => Lost(work.Test, set), margin);
         string[] proposed = [.. judged.Where(j => j.Passed).SelectMany(j => j.Added)];
         string[] stay = [.. ranking.Strongest.Reverse().Except(proposed).Take(asked.Refused)];
         work.FitAllWithout([.. stay.Select(f => (IReadOnlyList<string>)[.. proposed, f])], asked.Seeds);
@@ -60,7 +65,7 @@ internal sealed class Retiring
         var stays = stay.Select(f => new RetiringVerdict(f, Lost(work.Test, [.. proposed, f]), margin)).ToArray();
         return new(
             rows,
-            new RetiringSection(work, asked, margin, candidates, looks, judged, stays).Write(),
+            new RetiringSection(work, asked, margin, candidates, others, looks, judged, stays).Write(),
             new
             {
                 margin,
@@ -71,6 +76,7 @@ internal sealed class Retiring
                 judged = judged.Select(j => new
                 {
                     j.Added,
+                    passed_on_validation_rows = !j.Added.Any(others.Contains),
                     loss = RetiringVerdict.Facts(j.Lost),
                     j.Passed,
                 }),
@@ -78,6 +84,7 @@ internal sealed class Retiring
                 {
                     s.Feature,
                     s.Word,
+                    what_decides = s.WhatDecides,
                     loss = RetiringVerdict.Facts(s.Lost),
                 }),
             }
@@ -104,15 +111,30 @@ internal sealed class Retiring
     }
 
     /// <summary>
+    /// What did not pass on the validation rows, or was not reached, in the order of what it loses there besides what did.
+    /// Fitted only once the sequence comes to it.
+    /// </summary>
+    private IEnumerable<IReadOnlyList<string>> Further(IReadOnlyList<string> others)
+    {
+        work.FitAllWithout([.. others.Select(f => (IReadOnlyList<string>)[.. accepted, f])], asked.Seeds);
+        foreach (var f in InOrder(others, f => Lost(work.Validation, [.. accepted, f]).Value))
+            yield return [f];
+    }
+
+    /// <summary>What loses least first; ties as they come.</summary>
+    internal static IReadOnlyList<string> InOrder(IEnumerable<string> features, Func<string, double> lost) =>
+        [.. features.OrderBy(lost)];
+
+    /// <summary>
     /// Nested sets, the smallest first, each judged only if all before it passed. Other rows fixed the order, so that none
     /// needs a correction for the others: the chance of proposing any set that loses the margin is that of one test
     /// (Maurer, Hothorn and Lehmacher 1995; Westfall and Krishen 2001).
     /// </summary>
-    /// <param name="steps">What each set adds to the one before.</param>
+    /// <param name="steps">What each set adds to the one before; not asked for beyond the first that fails.</param>
     /// <param name="lost">The loss without a set.</param>
     /// <param name="margin">The loss that must surely not be reached.</param>
     internal static IReadOnlyList<JudgedStep> Judge(
-        IReadOnlyList<IReadOnlyList<string>> steps,
+        IEnumerable<IReadOnlyList<string>> steps,
         Func<IReadOnlyList<string>, OverSeeds> lost,
         double margin
     )

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Assay.Studies;
 
 /// <summary>What can be retired, in the report.</summary>
@@ -8,6 +6,7 @@ internal sealed class RetiringSection(
     RetireDefinition asked,
     double margin,
     IReadOnlyList<string> candidates,
+    IReadOnlyList<string> others,
     int looks,
     IReadOnlyList<JudgedStep> judged,
     IReadOnlyList<RetiringVerdict> stays
@@ -23,7 +22,7 @@ internal sealed class RetiringSection(
 
     private string Opening() =>
         $"Margin, declared beforehand: a loss of {Text.Number(margin)} in AUC. {candidates.Count} of {work.Context.Plan.Features.Count} features have an importance surely below it; all of these, else parts of them, then others one at a time, were tried on the validation rows ({looks} sets). "
-        + $"What passed was judged on the {work.Test.Split} rows in the order in which it grew, until a set failed; {asked.Seeds ?? work.Definition.Seeds} seeds each.\n\n";
+        + $"What passed was judged on the {work.Test.Split} rows in the order in which it grew, then with the {others.Count} weakest others in the order of their loss on the validation rows, until a set failed; {asked.Seeds ?? work.Definition.Seeds} seeds each.\n\n";
 
     private string Proposed()
     {
@@ -35,24 +34,20 @@ internal sealed class RetiringSection(
 
     private string Failed() =>
         judged is [.., { Passed: false } failed]
-            ? $"Passed on the validation rows and not there: {Names(failed.Added)}{(judged.Count > 1 ? " besides these" : "")}, without which it loses {WithInterval(failed.Lost)}; nothing beyond was judged.\n\n"
+            ? $"{(failed.Added.Any(others.Contains) ? "The first that did not pass" : "Passed on the validation rows and not there")}: {Names(failed.Added)}{(judged.Count > 1 ? " besides these" : "")}, without which it loses {WithInterval(failed.Lost)}; nothing beyond was judged.\n\n"
             : "";
 
     private string Stays() =>
         stays.Count == 0
             ? ""
-            : "Features that stay, the weakest first: what is lost when one is removed besides these, and what would decide if the estimate stayed where it is.\n\n"
+            : "Features that stay, the weakest first: what is lost when one is removed besides these, and what would decide if the estimate stayed where it is. Only *needed* says that it cannot go.\n\n"
                 + Text.Table(
                     ["feature", "AUC lost", "verdict", "what would decide"],
-                    stays.Select(s => (IReadOnlyList<string>)[s.Feature, WithInterval(s.Lost), s.Word, WhatDecides(s)])
+                    stays.Select(s =>
+                        (IReadOnlyList<string>)[s.Feature, WithInterval(s.Lost), s.Word, s.WhatDecides ?? "–"]
+                    )
                 )
                 + "\n";
-
-    private static string WhatDecides(RetiringVerdict s) =>
-        s.Word != RetiringVerdict.Undecided ? "–"
-        : s.SeedsThatDecide is { } seeds ? $"{seeds} seeds"
-        : s.ClustersThatDecide > 1000 ? "nothing: it is at the margin"
-        : string.Create(CultureInfo.InvariantCulture, $"{s.ClustersThatDecide:0.#} times the clusters, many seeds");
 
     private static string Names(IEnumerable<string> features) => Text.List([.. features.Select(f => $"`{f}`")]);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Statistics;
 using Assay.Training;
 
@@ -36,6 +37,13 @@ internal sealed record RetiringVerdict(string Feature, OverSeeds Lost, double Ma
 
     /// <summary>How many times the clusters would decide, with <see cref="MostSeeds"/> at most, if the estimate stayed; infinite at the margin itself.</summary>
     public double ClustersThatDecide => Math.Pow(Intervals.Normal(0, Lost.SamplingError).High / Distance, 2);
+
+    /// <summary>That in words; null where it is decided.</summary>
+    public string? WhatDecides =>
+        Word != Undecided ? null
+        : SeedsThatDecide is { } seeds ? $"{seeds} seeds"
+        : ClustersThatDecide > 1000 ? "nothing: it is at the margin"
+        : string.Create(CultureInfo.InvariantCulture, $"{ClustersThatDecide:0.#} times the clusters, many seeds");
 
     private double Distance => Math.Abs(Lost.Value - Margin);
 

@@ -49,6 +49,7 @@ public sealed class ProposerTests
         actions.ShouldAllBe(a => a.Grade == Grade.B);
         var joint = actions.Single(a => a.Target.Features.Count == 2);
         joint.Effect!.Low!.Value.ShouldBe(-0.0015, 1e-12);
+        joint.Evidence.ShouldContain(e => !e.IsNeeded && e.Says.StartsWith("History is needed"));
         // Alone it is only known alone.
         actions.Single(a => a != joint).Risk.Says.ShouldStartWith("It was left out on its own");
         new Fabricated()
@@ -56,6 +57,19 @@ public sealed class ProposerTests
             .With(Row("price", "retire_auc", "together", 0.002, 0.001))
             .Actions()
             .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_refits_left_undecided_is_a_question_to_more_of_them()
+    {
+        var question = new Fabricated()
+            .With(Row("price", "retire_auc", "besides", 0.0025, 0.001))
+            .With(Row("history", "retire_auc", "besides", 0.004, 0.001))
+            .Actions()
+            .Single();
+        (question.Kind, question.Decides).ShouldBe((ActionKind.CollectEvidence, ActionKind.RetireFeature));
+        question.Target.Features.ShouldBe(["price"]);
+        question.Missing[0].ShouldContain("more seeds");
     }
 
     [Fact]

@@ -124,6 +124,32 @@ public sealed class FindingSourceTests
         Of(0.0005, 0.001).Kind.ShouldBe(FindingKind.Retirable);
         (Of(0.02, 0.003).Kind, Of(0.02, 0.003).Grade).ShouldBe((FindingKind.Needed, Grade.B));
         (Of(0.002, 0.003).Kind, Of(0.002, 0.003).Grade).ShouldBe((FindingKind.NotSettled, Grade.D));
+        // Beyond chance, and on either side of the margin of .002: that is no refusal.
+        var near = Of(0.003, 0.0015);
+        (near.Kind, near.Grade).ShouldBe((FindingKind.NotSettled, Grade.D));
+        near.GradeReasons.ShouldBe(["the loss may lie on either side of the margin"]);
+    }
+
+    [Fact]
+    public void What_stays_besides_a_retired_set_is_needed_undecided_or_not_needed()
+    {
+        Finding Of(double value, double half) =>
+            new Fabricated()
+                .With(Row("idle", "retire_auc", "together", 0.0005, 0.001))
+                .With(Row("recency", "retire_auc", "besides", value, half))
+                .Findings()
+                .Single();
+        var needed = Of(0.004, 0.001);
+        (needed.Kind, needed.Grade).ShouldBe((FindingKind.Needed, Grade.B));
+        needed.Sentences.Effect.ShouldContain("without what can be retired the model loses");
+        var undecided = Of(0.0025, 0.001);
+        (undecided.Kind, undecided.Grade).ShouldBe((FindingKind.NotSettled, Grade.D));
+        undecided.Sentences.Effect.ShouldContain("is undecided");
+        undecided.Sentences.WhatToDo.ShouldContain("more seeds");
+        // Small alone is no proposal: it was judged in no order.
+        var spared = Of(0.0005, 0.001);
+        spared.Kind.ShouldBe(FindingKind.NotSettled);
+        spared.Sentences.Effect.ShouldContain("is not needed, nor proposed");
     }
 
     [Fact]

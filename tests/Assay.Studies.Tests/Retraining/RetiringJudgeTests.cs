@@ -79,6 +79,55 @@ public sealed class RetiringJudgeTests
         ((double)wrong / draws).ShouldBeInRange(0.015, bound);
     }
 
+    /// <summary>
+    /// The same with a further part, whose order validation rows draw anew each time: a free set, then three features of which
+    /// each loses exactly the margin besides it; errors on the rows that judge are independent of those that ordered.
+    /// </summary>
+    [Fact]
+    public void Going_on_in_the_order_of_other_rows_keeps_the_error()
+    {
+        const int draws = 20_000;
+        const double error = 0.001;
+        string[] others = ["x", "y", "z"];
+        var wrong = 0;
+        for (var d = 0; d < draws; d++)
+        {
+            var random = new CounterRandom(6, "going on", (ulong)d);
+            var validation = others.ToDictionary(f => f, _ => Margin + 3 * error * random.NextNormal());
+            var test = new Dictionary<int, OverSeeds> { [2] = Loss(error * random.NextNormal(), error) };
+            for (var n = 3; n <= 5; n++)
+                test[n] = Loss((n - 2) * Margin + error * random.NextNormal(), error);
+            IReadOnlyList<string>[] further =
+            [
+                .. Retiring.InOrder(others, f => validation[f]).Select(f => new[] { f }),
+            ];
+            var judged = Retiring.Judge(
+                [
+                    ["a", "b"],
+                    .. further,
+                ],
+                set => test[set.Count],
+                Margin
+            );
+            judged[1].Added.ShouldBe([validation.MinBy(v => v.Value).Key]);
+            wrong += judged.Count(j => j.Passed) > 1 ? 1 : 0;
+        }
+        var bound = 0.025 + 3 * Math.Sqrt(0.025 * 0.975 / draws);
+        ((double)wrong / draws).ShouldBeInRange(0.015, bound);
+    }
+
+    [Fact]
+    public void What_goes_on_is_not_fitted_before_the_order_comes_to_it()
+    {
+        static IEnumerable<IReadOnlyList<string>> Further()
+        {
+            yield return ["a"];
+            throw new InvalidOperationException("not reached");
+        }
+        Retiring.Judge(Further(), _ => Loss(0.004), Margin).ShouldHaveSingleItem().Passed.ShouldBeFalse();
+        Should.Throw<InvalidOperationException>(() => Retiring.Judge(Further(), _ => Loss(0.001), Margin));
+    }
+
     [Theory]
     [InlineData(0.002, "can be spared")]
     [InlineData(0.004, "undecided")]

@@ -9,7 +9,7 @@ internal static class JointRetirement
         Estimate[] rows = [.. context.Facts.OfRefits(Retiring.Estimand).Where(e => e.Method == Retiring.Together)];
         if (rows.Length < 2)
             return null;
-        var margin = context.Study.Retrain?.Retire is { Margin: var own } && !double.IsNaN(own) ? own : context.Margin;
+        var margin = Retiring.MarginOf(context.Study);
         if (!(rows[0].High <= margin))
             return null;
         var evidence = context.Facts.Of(rows[0], margin, remarks: false) with { Said = FindingKind.Retirable };
@@ -26,6 +26,11 @@ internal static class JointRetirement
                 .. features
                     .Select(f => RetireActions.Idle(context, f))
                     .OfType<Finding>()
+                    .Select(f => ActionContext.Cite(f, needed: false)),
+                // What stays is part of what the refits said: it is told beside what goes.
+                .. context
+                    .Of(FindingKind.Needed)
+                    .Where(f => f.Estimand == Retiring.Estimand)
                     .Select(f => ActionContext.Cite(f, needed: false)),
             ],
         };

@@ -31,7 +31,23 @@ internal sealed class RetireActions : IActionProposer
                 .OfType<Finding>(),
         ];
         if (idle.Length > 0)
-            yield return Question(context, idle);
+            yield return Question(
+                context,
+                idle,
+                $"refit without them, three seeds or more (`retrain: {{retire: true}}`, or `drop: [{Names(idle)}]`): the fixed model cannot say what a refit would make of the others"
+            );
+        Finding[] undecided =
+        [
+            .. context
+                .Of(FindingKind.NotSettled)
+                .Where(f => f.Estimand == Retiring.Estimand && context.IsFeature(f.Feature)),
+        ];
+        if (undecided.Length > 0)
+            yield return Question(
+                context,
+                undecided,
+                $"judge {Names(undecided)} again with more seeds (`retire: {{seeds: …}}`) or more independent units: refits left undecided whether the loss is above the margin; the report's *What can be retired* says which would decide"
+            );
     }
 
     /// <summary>That a feature does not matter, where no way of measuring says that it does.</summary>
@@ -100,7 +116,7 @@ internal sealed class RetireActions : IActionProposer
             ),
         };
 
-    private static ActionDraft Question(ActionContext context, Finding[] idle)
+    private static ActionDraft Question(ActionContext context, Finding[] idle, string missing)
     {
         string[] features = [.. idle.Select(f => f.Feature)];
         return new ActionDraft
@@ -115,10 +131,11 @@ internal sealed class RetireActions : IActionProposer
             Risk = new("low", "None until something is retired."),
             Change = "the model refitted without them",
             First = "",
-            MissingStep =
-                $"refit without them, three seeds or more (`retrain: {{retire: true}}`, or `drop: [{string.Join(", ", features)}]`): the fixed model cannot say what a refit would make of the others",
+            MissingStep = missing,
         };
     }
+
+    private static string Names(Finding[] found) => string.Join(", ", found.Select(f => f.Feature));
 
     private static string Titles(ActionContext context, IReadOnlyList<string> features)
     {
