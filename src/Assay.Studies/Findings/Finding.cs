@@ -26,7 +26,7 @@ public enum FindingKind
     /// <summary>Refitted without the feature the model loses no more than the margin.</summary>
     Retirable,
 
-    /// <summary>Refitted without the feature the model is worse, beyond chance and the margin.</summary>
+    /// <summary>Refitted without the feature the model surely loses more than the margin.</summary>
     Needed,
 
     /// <summary>Most of what the feature seems to do is a declared confounder's doing.</summary>
