@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunDetail } from '../../data/types'
-import { aligned, clusterName, contrast, says, steps, type Method } from './shape'
+import { aligned, clusterName, contrast, place, says, steps, type Method } from './shape'
 
 const part = (feature: string, value: number, attribution: number) => ({
   feature,
@@ -72,5 +72,14 @@ describe('one recommendation', () => {
   it('calls a cluster by its name, not its column', () => {
     expect(clusterName({ cluster: 'household_id' } as RunDetail)).toBe('Household')
     expect(clusterName(null)).toBe('Person')
+  })
+
+  it('knows the place in the list, whether the list holds the row or not', () => {
+    const row = (id: number, score: number) =>
+      ({ row: id, score, request: null, cluster: null, item: null, label: null, labelText: null }) as const
+    const others = [row(1, 3), row(2, 1)]
+    expect(place({ row: 9, score: 2, methods: [], candidates: others })).toBe('2 of 3')
+    expect(place({ row: 9, score: 2, methods: [], candidates: [...others, row(9, 2)] })).toBe('2 of 3')
+    expect(place({ row: 9, score: 2, methods: [], candidates: [row(9, 2)] })).toBe('')
   })
 })

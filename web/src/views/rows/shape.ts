@@ -122,13 +122,19 @@ export function stepsTable(method: Method): Table {
 export const clusterName = (run: RunDetail | null): string =>
   words((run?.cluster ?? '').replace(/[_-]?(id|key)$/i, '')) || 'Person'
 
-/** Where a row stands in its list. */
+/** "2 of 10", whether or not the list holds the row itself; empty where it has no list. */
+export function place(data: RowDetail): string {
+  const others = data.candidates.filter((one) => one.row !== data.row)
+  const above = others.filter((one) => (one.score ?? -Infinity) > data.score).length
+  return others.length === 0 ? '' : `${above + 1} of ${others.length + 1}`
+}
+
+/** Where a row stands in its list, and what came of it. */
 export function placed(data: RowDetail): string {
   const own = data.candidates.find((one) => one.row === data.row)
-  const above = data.candidates.filter((one) => (one.score ?? -Infinity) > data.score).length
   return [
     `The model gives it ${number(data.score, 2)}`,
-    data.candidates.length > 1 ? `, place ${above + 1} of ${data.candidates.length} in its list` : '',
+    place(data) ? `, place ${place(data)} in its list` : '',
     own?.labelText ? `; it was ${own.labelText}.` : '.',
   ].join('')
 }
