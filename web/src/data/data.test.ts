@@ -57,6 +57,7 @@ it('answers for its own defaults and says what is not in the report', () => {
   const documents = {
     '/runs/x/heatmap': { dimension: 'life', method: 'a' },
     '/runs/x/heatmap?dimension=life&method=b': { dimension: 'life', method: 'b' },
+    '/runs/x/heatmap?method=b': '/runs/x/heatmap?dimension=life&method=b',
     '/runs/x/heatmap?dimension=price': { dimension: 'price', method: 'a' },
   }
   expect(answer(documents, '/runs/x/heatmap', { dimension: 'life', method: 'b' })).toMatchObject({
@@ -69,6 +70,7 @@ it('answers for its own defaults and says what is not in the report', () => {
     dimension: 'life',
     method: 'a',
   })
+  expect(answer(documents, '/runs/x/heatmap', { method: 'b' })).toMatchObject({ dimension: 'life' })
   expect(() => answer(documents, '/runs/x/heatmap', { dimension: 'other' })).toThrow(Problem)
 })
 

@@ -13,7 +13,7 @@ export async function unpack(base64: string): Promise<Documents> {
 
 /** A document of the store: as asked, or with the filters of a list applied here, as there is no server. */
 export function answer<T>(documents: Documents, path: string, query: Query): T {
-  const exact = documents[key(path, query)] ?? documents[`/api/v1${key(path, query)}`]
+  const exact = resolve(documents, key(path, query))
   if (exact !== undefined) return exact as T
   if (path.endsWith('/inbox')) return filtered(documents, path, query) as T
   const near = nearest(documents, path, query)
@@ -25,13 +25,20 @@ export function answer<T>(documents: Documents, path: string, query: Query): T {
   )
 }
 
+// One document may answer several questions: the others then hold its name.
+const resolve = (documents: Documents, name: string): unknown => {
+  const document = documents[name]
+  return typeof document === 'string' ? documents[document] : document
+}
+
 // Documents name the choices they were made for: what is asked must fit, what is left open is as in the plain document.
 function nearest(documents: Documents, path: string, query: Query): unknown {
-  const plain = documents[path] as Record<string, unknown> | undefined
+  const plain = resolve(documents, path) as Record<string, unknown> | undefined
   if (plain !== undefined && path.endsWith('/graph')) return plain
   const fits = Object.entries(documents)
     .filter(([name]) => name === path || name.startsWith(`${path}?`))
     .map(([, document]) => document as Record<string, unknown>)
+    .filter((own) => typeof own === 'object')
     .filter((own) => Object.entries(query).every(([name, value]) => !value || own[name] === value))
   const open = ['estimand', 'method', 'dimension', 'split'].filter((name) => !query[name])
   const likeness = (own: Record<string, unknown>): number =>
