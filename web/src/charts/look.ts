@@ -31,7 +31,7 @@ export function look(isDark: boolean, width = 900): Look {
     accent: token('accent'),
     plus: token('plus'),
     minus: token('minus'),
-    font: token('font'),
+    font: token('font').replaceAll('"', "'"), // stands inside attributes of exported drawings
     series: series[isDark ? 'dark' : 'light'].map((rgb: Rgb) => css(rgb)),
   }
 }
