@@ -2,7 +2,7 @@ import type { Option } from '../../charts/echarts'
 import { tooltips } from '../../charts/lines'
 import { tip, type Look } from '../../charts/look'
 import { symbols } from '../../charts/scales'
-import { interval } from '../../design/format'
+import { interval, words } from '../../design/format'
 import { edgeId, kindTitles, touches, type Shown } from './shape'
 
 /** Features on a ring, group by group; the place of each depends on nothing but the data. */
@@ -30,6 +30,7 @@ export function ring(
       left: 0,
       selectedMode: false,
       itemWidth: 14,
+      formatter: words,
       textStyle: { color: look.ink },
       data: groups.map((name, k) => ({
         name,
@@ -74,7 +75,7 @@ export function ring(
             tooltip: {
               formatter: () =>
                 tip(node.title, [
-                  ['Group', node.group],
+                  ['Group', words(node.group)],
                   ['Importance', interval(node.importance)],
                   ['Ties shown', String(edges.filter((edge) => touches(edge, node.name)).length)],
                 ]),

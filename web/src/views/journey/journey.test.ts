@@ -27,7 +27,7 @@ describe('journey', () => {
   it('puts first what surely changes, not what is merely large or uncertain', () => {
     expect(ordered(journey, 'change').map((one) => one.name)).toEqual(['grows', 'wild', 'steady'])
     expect(ordered(journey, 'size').map((one) => one.name)).toEqual(['steady', 'wild', 'grows'])
-    expect(movement([num(1), null])).toBe(0)
+    expect(movement([num(1), null])).toEqual({ size: 0, isSure: false })
   })
 
   it('says only what intervals bear', () => {

@@ -5,28 +5,31 @@ import { isUnsure } from '../../design/format'
 export type Order = 'change' | 'size'
 export type Reliance = { name: string; title: string; group: string; nums: (Num | null)[] }
 
-/** How far a feature's values move over the stages, in units of what is not known about them. */
-export function movement(nums: (Num | null)[]): number {
+export type Movement = { size: number; isSure: boolean }
+
+/** The largest difference between two stages, and whether any two intervals stand apart. */
+export function movement(nums: (Num | null)[]): Movement {
   const known = nums.filter((num): num is Num => num?.value != null)
-  if (known.length < 2) return 0
-  const half = (num: Num): number => (num.low != null && num.high != null ? (num.high - num.low) / 2 : 0)
-  let most = 0
-  for (const a of known)
-    for (const b of known) {
-      const apart = Math.abs((a.value ?? 0) - (b.value ?? 0))
-      const doubt = Math.hypot(half(a), half(b))
-      if (doubt > 0) most = Math.max(most, apart / doubt)
-    }
-  return most
+  const values = known.map((num) => num.value ?? 0)
+  return {
+    size: known.length < 2 ? 0 : Math.max(...values) - Math.min(...values),
+    isSure: known.some((a) => known.some((b) => a.low != null && b.high != null && a.low > b.high)),
+  }
 }
 
 export function ordered(journey: Journey, order: Order): Reliance[] {
-  const all = journey.features.map((feature, k) => ({ ...feature, nums: journey.cells[k] ?? [] }))
-  const size = (one: Reliance): number => Math.max(...one.nums.map((num) => Math.abs(num?.value ?? 0)), 0)
-  const rank = order === 'change' ? (one: Reliance) => movement(one.nums) : size
+  const all = journey.features.map((feature, k) => {
+    const nums = journey.cells[k] ?? []
+    return { ...feature, nums, moves: movement(nums), most: Math.max(0, ...nums.map(sizeOf)) }
+  })
   // Ties keep the order of the server: by importance over all rows.
-  return all.toSorted((a, b) => rank(b) - rank(a))
+  if (order === 'size') return all.toSorted((a, b) => b.most - a.most)
+  return all.toSorted(
+    (a, b) => Number(b.moves.isSure) - Number(a.moves.isSure) || b.moves.size - a.moves.size,
+  )
 }
+
+const sizeOf = (num: Num | null): number => Math.abs(num?.value ?? 0)
 
 /** What the first and the last stage say of a feature. */
 export function says(one: Reliance, stages: string[]): string {
