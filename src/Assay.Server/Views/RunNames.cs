@@ -41,7 +41,7 @@ internal sealed class RunNames
             Add(feature, shown.GetValueOrDefault(feature), run.Estimates.Groups.GetValueOrDefault(feature));
         foreach (var method in run.Card.Each("methods"))
             methods.TryAdd(method.Text("id") ?? "", method.Text("title") ?? "");
-        foreach (var segment in run.Run.Each("segments"))
+        foreach (var segment in run.Dictionary.Each("dimensions"))
             dimensions.TryAdd(segment.Text("name") ?? "", segment);
         Units = run.Run.Text("units") ?? UnitWords.Of(run.Run.Text("cluster") ?? "id");
         names = new(features.ToDictionary(f => f.Key, f => f.Value.Title), Units);
@@ -67,7 +67,9 @@ internal sealed class RunNames
     public string Dimension(string dimension) =>
         string.Join(
             " × ",
-            dimension.Split(" × ").Select(d => dimensions.GetValueOrDefault(d).Text("title") ?? names.Dimension(d))
+            dimension
+                .Split(" × ")
+                .Select(d => Lower(dimensions.GetValueOrDefault(d).Text("display_name")) ?? names.Dimension(d))
         );
 
     /// <summary>A dimension as a heading.</summary>
@@ -83,13 +85,11 @@ internal sealed class RunNames
         if (dimension.Contains(" × ", StringComparison.Ordinal))
             return "other";
         var entry = dimensions.GetValueOrDefault(dimension);
-        var kind = entry.Text("kind");
-        if (
-            kind == "journey"
-            || Matches(dimension, "life", "lifecycle", "stage", "journey", "visits", "tenure", "history")
-        )
+        if (entry.Text("kind") is { } declared)
+            return declared;
+        if (Matches(dimension, "life", "lifecycle", "stage", "journey", "visits", "tenure", "history"))
             return "journey";
-        if (kind == "period" || Matches(dimension, "week", "weekday", "month", "hour", "day", "period", "peak", "time"))
+        if (Matches(dimension, "week", "weekday", "month", "hour", "day", "period", "peak", "time"))
             return "context";
         var column = entry.Text("column") ?? dimension;
         var group = features.GetValueOrDefault(column)?.Group ?? "";
@@ -146,6 +146,9 @@ internal sealed class RunNames
                 ?.Features.Where(f => f.Length > 0)
             ?? [];
     }
+
+    private static string? Lower(string? title) =>
+        title is { Length: > 1 } && !char.IsUpper(title[1]) ? char.ToLowerInvariant(title[0]) + title[1..] : title;
 
     private static bool Matches(string name, params string[] words)
     {

@@ -88,6 +88,48 @@ internal static class ViewRoutes
             "Which features depend on each other",
             (v, q) => GraphView.Of(v.Run, q.Number("threshold") ?? 0)
         );
+        Map<EffectsList>(
+            runs,
+            "/effects",
+            "Effects",
+            "Features whose effects were measured",
+            (v, _) => EffectsView.List(v.Run)
+        );
+        Map<FeatureEffectDocument>(
+            runs,
+            "/effects/{feature}",
+            "Effect",
+            "How the score goes with a feature",
+            (v, q) => EffectsView.Of(v.Run, q.Route("feature"), q.Text("segment"))
+        );
+        Map<JourneyDocument>(
+            runs,
+            "/journey",
+            "Journey",
+            "What the model leans on as users come further",
+            (v, q) => JourneyView.Of(v.Run, q.Text("dimension"))
+        );
+        Map<LayersDocument>(
+            runs,
+            "/layers",
+            "Layers",
+            "Where in its depth the model uses what",
+            (v, _) => LayersView.Of(v.Run)
+        );
+        Map<TrustDocument>(
+            runs,
+            "/trust",
+            "Trust",
+            "Whether the explanations may be believed",
+            (v, _) => TrustView.Of(v)
+        );
+        Map<LeadershipDocument>(
+            runs,
+            "/leadership",
+            "Leadership",
+            "What was learnt, decided and gained",
+            (v, _) => LeadershipView.Of(v)
+        );
         return routes;
     }
 
