@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
+using Assay.Cli.Reporting;
 using Assay.Cli.Comparing;
 using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
@@ -68,6 +69,7 @@ internal static class Application
             CheckCommand.Create(context),
             CompareCommand.Create(context),
             AnnotateCommand.Create(context),
+            ReportCommand.Create(context),
             MethodsCommand.Create(context),
         };
         root.Options.Add(verbose);

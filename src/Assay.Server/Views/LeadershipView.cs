@@ -41,6 +41,8 @@ internal static class LeadershipView
     private const int MostLog = 100;
     private const int MostDifferences = 10;
 
+    private static readonly string[] FirstTold = ["segment_leaders", "feature_matters", "needed", "segment_difference"];
+
     public static LeadershipDocument Of(ViewContext view)
     {
         var run = view.Run;
@@ -96,6 +98,7 @@ internal static class LeadershipView
             .GroupBy(f => f.Kind)
             .SelectMany(g => g.DistinctBy(f => f.Feature).Take(g.Key == "feature_matters" ? 3 : 2))
             .OrderBy(f => f.Grade, StringComparer.Ordinal)
+            .ThenBy(f => Array.IndexOf(FirstTold, f.Kind) is >= 0 and var i ? i : FirstTold.Length)
             .Take(MostLearnt)
             .Select(f => new LearntLine(
                 f.Effect,

@@ -136,7 +136,7 @@ internal static class TrustView
                 "The model knows more than simple rules",
                 beats,
                 beats
-                    ? $"It is ahead of all {floors.Length} rules it was compared with."
+                    ? $"It is ahead of all {floors.Select(f => f.Name).Distinct().Count()} rules it was compared with."
                     : string.Join("; ", run.FindingsFile.Texts("verdict_reasons"))
             );
         foreach (var method in run.Evaluation.Each("methods"))
