@@ -23,6 +23,16 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
 export const post = <T>(path: string, body: unknown): Promise<T> => request<T>('POST', path, body)
 export const patch = <T>(path: string, body: unknown): Promise<T> => request<T>('PATCH', path, body)
 
+/** Ends the session; the page is then loaded again and asks to sign in. */
+export async function signOut(): Promise<void> {
+  await fetch('/signout', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: csrf ? { 'X-CSRF': csrf } : {},
+  })
+  location.assign('/')
+}
+
 async function request<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET' && csrf) headers['X-CSRF'] = csrf
