@@ -108,7 +108,9 @@ export function dots(rows: Dots[], names: string[], unit: string, look: Look): O
       axisLabel: {
         color: look.ink,
         width: Math.min(280, look.width * 0.36),
-        overflow: 'break',
+        interval: 0,
+        // a narrow drawing has no room for second lines; the table has the names in full
+        overflow: look.width < 500 ? 'truncate' : 'break',
         lineHeight: 14,
       },
     },
