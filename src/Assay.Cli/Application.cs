@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Assay.Cli.Commands;
-using Assay.Cli.Reporting;
 using Assay.Cli.Comparing;
 using Assay.Cli.Compiling;
 using Assay.Cli.Counterfactual;
@@ -9,6 +8,7 @@ using Assay.Cli.Interactions;
 using Assay.Cli.Judging;
 using Assay.Cli.Layers;
 using Assay.Cli.Policies;
+using Assay.Cli.Reporting;
 using Assay.Cli.Surrogates;
 using Assay.Onnx;
 

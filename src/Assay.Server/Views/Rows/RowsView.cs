@@ -236,11 +236,7 @@ internal static class RowsView
             ]
         );
 
-    private static double[][] Changed(
-        RowModel model,
-        StudiedRow row,
-        IReadOnlyDictionary<string, JsonElement> changes
-    )
+    private static double[][] Changed(RowModel model, StudiedRow row, IReadOnlyDictionary<string, JsonElement> changes)
     {
         var values = row.Values.ToArray();
         foreach (var (name, value) in changes)
